@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import globals from 'globals';
 
 export default [
-  { ignores: ['dist/', 'dist-debug/', 'dist-bench/', 'target/', 'pkg/', 'out/', 'test-results/'] },
+  { ignores: ['dist/', 'dist-debug/', 'dist-bench/', 'site/', 'target/', 'pkg/', 'out/', 'test-results/'] },
   js.configs.recommended,
   {
     rules: {
@@ -24,7 +24,15 @@ export default [
   // WHYLIGHT_VERSION and WHYLIGHT_DOWNLOADS are put in by scripts/package.mjs.
   {
     files: ['www/**/*.js'],
-    languageOptions: { globals: { ...globals.browser, WHYLIGHT_VERSION: 'readonly', WHYLIGHT_DOWNLOADS: 'readonly' } },
+    languageOptions: {
+      globals: { ...globals.browser, WHYLIGHT_VERSION: 'readonly', WHYLIGHT_DOWNLOADS: 'readonly', WHYLIGHT_OFFLINE: 'readonly' },
+    },
+  },
+  {
+    files: ['www/service_worker/**/*.js'],
+    languageOptions: {
+      globals: { ...globals.serviceworker, WHYLIGHT_PAGES: 'readonly', WHYLIGHT_USED_FILES: 'readonly' },
+    },
   },
   { files: ['www/worker/**/*.js'], languageOptions: { globals: globals.worker } },
   { files: ['tests/fake/**/*.js'], languageOptions: { globals: globals.worker } },

@@ -1,29 +1,116 @@
-// npm run bench: how long, how much memory, how many bytes; beside TensorFlow.js on the same network, weights and input.
+// npm run bench: Whylight beside its peers, in one Chromium and in turn, on the same networks, weights and input. bench/README.md says how to read it.
 //
-//   npm run bench -- [--runs N] [--skip-tfjs] [--skip-gpu] [--hardware]
-import { readFileSync, statSync } from 'node:fs';
+//   npm run bench -- [--quick] [--only cpu|gpu] [--network ID,…] [--peer ID,…] [--runs N] [--minutes N] [--hardware] [--json FILE] [--write]
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setupBuild } from './setup.mjs';
-import { brotliBytes, WASM_BUDGET_BYTES } from './size.mjs';
-import { entry, must, output, Problem, root } from './workspace.mjs';
+import { cache, entry, output, Problem, root, say } from './workspace.mjs';
 
-const CARD = JSON.parse(readFileSync(join(root, 'models', 'efficientnet_lite0.json'), 'utf8'));
-const PHOTO = 'photos/chelsea.png';
-// The short side of the card's resize: at this size the resize changes nothing, so both sides see the very same pixels.
-const SIDE = CARD.preprocess.resize.size;
-const SIZE = CARD.input.height;
-// f32 sums in another order over some fifty layers.
-const LOGITS_AGREE = 1e-3;
-const GRADIENTS_AGREE = 1e-2;
+const PHOTO = '/photos/chelsea.png';
+const BUILT = join(root, 'dist-bench');
+const DOCUMENT = join(root, 'docs', 'benchmarks.md');
+const MINUTES = 14;
+const QUICK_MINUTES = 3.3;
+const RUNS = 7;
+const QUICK_RUNS = 3;
+// On an emulated GPU, where a run takes twenty times as long as on the CPU.
+const EMULATED_RUNS = 2;
 
-async function browserPath() {
-  const { findChromium } = await import('./chromium.mjs');
-  return findChromium();
+function chosen() {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      network: { type: 'string' },
+      peer: { type: 'string' },
+      runs: { type: 'string' },
+      minutes: { type: 'string' },
+      hardware: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const number = (name, otherwise) => {
+    const value = values[name] === undefined ? otherwise : Number(values[name]);
+    if (!(value > 0)) throw new Problem(`--${name} expects a number above 0, and found ${values[name]}.`);
+    return value;
+  };
+  if (values.only && !['cpu', 'gpu'].includes(values.only))
+    throw new Problem(`--only expects cpu or gpu, and found ${values.only}.`);
+  return {
+    ...values,
+    runs: Math.ceil(number('runs', values.quick ? QUICK_RUNS : RUNS)),
+    minutes: number('minutes', values.quick ? QUICK_MINUTES : MINUTES),
+  };
 }
 
-// Put before the worker's script: wasm memory only grows, so its size afterwards is the peak.
+/** Those that `--network` or `--peer` names, else all. */
+function named(all, list, option) {
+  if (!list) return all;
+  const ids = list.split(',');
+  const unknown = ids.find((id) => !all.some((one) => one.id === id));
+  if (unknown) throw new Problem(`--${option} knows no ${unknown}; there are ${all.map(({ id }) => id).join(', ')}.`);
+  return all.filter(({ id }) => ids.includes(id));
+}
+
+/**
+ * Networks and the devices they run on, the GPU last. On an emulated one the smallest network shows that the kernels are right, and how they compare;
+ * a quick run leaves it out, unless it is for the GPU only.
+ */
+function tasksOf({ networks, adapter, options }) {
+  const on = (device, some) => some.map((network) => ({ network, device }));
+  const cpu = options.only === 'gpu' ? [] : on('cpu', networks);
+  if (!adapter || (adapter.emulated && options.quick && options.only !== 'gpu')) return cpu;
+  return [...cpu, ...on('gpu', adapter.emulated ? networks.slice(0, 1) : networks)];
+}
+
+/** The bytes of a network: a shipped one, or one that is made once and kept in the cache. */
+async function fileOf(network) {
+  if (network.file) return new Uint8Array(readFileSync(join(root, 'models', network.file)));
+  const { RANDOM } = await import('../bench/networks/random_networks.js');
+  const folder = join(cache, 'bench');
+  const { make, version } = RANDOM[network.id];
+  const path = join(folder, `${network.id}-${version}.onnx`);
+  if (!existsSync(path)) {
+    say('bench', `making ${network.name}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${path}.part`, make());
+    renameSync(`${path}.part`, path);
+  }
+  return new Uint8Array(readFileSync(path));
+}
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  rmSync(BUILT, { recursive: true, force: true });
+  await build({
+    entryPoints: [join(root, 'bench/page.js'), join(root, 'bench/worker.js')],
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    outdir: BUILT,
+    minify: true,
+    // Served as their packages ship them.
+    external: ['/ort/*', '/pkg/*'],
+    logLevel: 'error',
+  });
+  writeFileSync(join(BUILT, 'index.html'), readFileSync(join(root, 'bench/index.html')));
+}
+
+/** The interpreter that has PyTorch, or null. */
+function pythonWithTorch() {
+  const python = process.env.WHYLIGHT_PYTHON || 'python3';
+  if (output(python, ['-c', 'import torch'], { timeout: 120_000 }) !== null) return python;
+  if (process.env.WHYLIGHT_PYTHON) throw new Problem(`WHYLIGHT_PYTHON names ${python}, which cannot import torch.`);
+  say('bench', 'PyTorch is NOT measured: python3 has none. WHYLIGHT_PYTHON names an interpreter that has.');
+  return null;
+}
+
+// The engine's memory never shrinks: what it has after a request is the most that it needed so far.
 const KEEP_MEMORY = `for (const name of ['instantiate', 'instantiateStreaming']) {
   const original = WebAssembly[name];
   WebAssembly[name] = async (...parameters) => {
@@ -32,247 +119,221 @@ const KEEP_MEMORY = `for (const name of ['instantiate', 'instantiateStreaming'])
     return result;
   };
 }
+new BroadcastChannel('memory').onmessage = ({ data, target }) => {
+  if (data === 'how much') target.postMessage(self.wasmMemory?.buffer.byteLength ?? 0);
+};
 `;
 
-/** A photo of the size that preprocessing leaves alone: as a PNG for Whylight, and its centre as pixels for the peer. */
-async function photoForBoth(session) {
-  const { page, close } = await session.open({ path: 'models/index.json' });
-  const photo = await page.evaluate(
-    async ({ address, side, size }) => {
-      const bitmap = await createImageBitmap(await (await fetch(address)).blob());
-      const canvas = new OffscreenCanvas(side, side);
-      const drawing = canvas.getContext('2d');
-      drawing.drawImage(bitmap, 0, 0, side, side);
-      const start = (side - size) / 2;
-      const { data } = drawing.getImageData(start, start, size, size);
-      const png = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer());
-      return { png: Array.from(png), pixels: Array.from(data).filter((_, index) => index % 4 !== 3) };
-    },
-    { address: `/${PHOTO}`, side: SIDE, size: SIZE },
+const memoryOf = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((settle) => {
+        const channel = new BroadcastChannel('memory');
+        let most = 0;
+        channel.onmessage = ({ data }) => (most = Math.max(most, data));
+        channel.postMessage('how much');
+        setTimeout(() => {
+          channel.close();
+          settle(most);
+        }, 200);
+      }),
   );
-  await close();
-  return photo;
-}
 
-async function whylight(session, worker, device, input, runs) {
-  const { takeWorker } = await import('../tests/web/harness.mjs');
-  const { page, close } = await session.open({ init: takeWorker });
-  worker.path = new URL(await page.evaluate(() => globalThis.workerAddress())).pathname;
-  const result = await page.evaluate(
-    async ({ device, model, png, runs }) => {
-      const peer = await globalThis.peer();
-      const ask = async (message) => {
-        const answer = await peer.ask(message);
-        if (answer.error) throw new Error(`${answer.error.code}: ${answer.error.message}`);
-        return answer;
-      };
-      const start = await ask({ type: 'start', device });
-      if (start.device.kind !== device) throw new Error(start.device.reason);
-      await ask({ type: 'model', key: 'the network', source: { id: model } });
-      const all = [];
-      for (let run = 0; run <= runs; run += 1) {
-        // Predictions are kept per photo: opening it again makes each run predict again.
-        await ask({ type: 'photo', key: 'the photo', source: { file: new Blob([Uint8Array.from(png)]), name: 'bench.png' } });
-        const began = performance.now();
-        const { report } = await ask({ type: 'explain', target: 'top', method: 'gradient', parameters: {} });
-        all.push({ wall_ms: performance.now() - began, report });
-      }
-      const cams = [];
-      const peaks = {};
-      if (device === 'cpu') {
-        for (let run = 0; run <= runs; run += 1) {
-          await ask({ type: 'photo', key: 'the photo', source: { file: new Blob([Uint8Array.from(png)]), name: 'bench.png' } });
-          const { report } = await ask({ type: 'explain', target: 'top', method: 'grad-cam', parameters: {} });
-          if (run > 0) cams.push(report.timings);
-        }
-        // The module's memory never shrinks: what it has after a request is the peak so far.
-        for (const samples of [16, 256]) {
-          await ask({ type: 'explain', target: 'top', method: 'smoothgrad', parameters: { samples } });
-          peaks[samples] = (await ask({ type: 'memory' })).bytes;
-        }
-      }
-      const { report } = all[0];
-      return {
-        cams,
-        peaks,
-        device: start.device.name,
-        target: report.target.index,
-        logits: Object.fromEntries(report.predictions.map(({ index, logit }) => [index, logit])),
-        map: Array.from(report.map.values),
-        first_ms: all[0].wall_ms,
-        runs: all.slice(1).map((run) => ({ wall_ms: run.wall_ms, timings: run.report.timings })),
-      };
-    },
-    { device, model: CARD.id, png: input.png, runs },
-  );
-  const [thread] = page.workers();
-  result.memory = await thread.evaluate(() => self.wasmMemory?.buffer.byteLength ?? NaN);
-  await close();
-  const stage = (timings, name) => {
-    const found = timings.find((timing) => timing.stage === name);
-    if (!found)
-      throw new Problem(`The report has no timing "${name}", only ${timings.map((timing) => timing.stage).join(', ')}.`);
-    return found.ms;
-  };
-  const forward = result.runs.map(({ timings }) => stage(timings, 'forward'));
-  // The method's own stage: one forward pass that records, and the reverse pass.
-  const gradient = result.runs.map(({ timings }) => stage(timings, 'explain'));
-  const cam = median(result.cams.map((timings) => stage(timings, 'explain') / stage(timings, 'forward')));
-  return { ...result, forward_ms: median(forward), gradient_ms: median(gradient), cam };
-}
-
-async function tfjs(session, input, target, runs) {
-  const { page, close } = await session.open({ path: 'bench/' });
-  await page.waitForFunction(() => globalThis.benchReady);
-  page.setDefaultTimeout(600_000);
-  const began = performance.now();
-  const result = await page.evaluate((task) => globalThis.benchTfjs(task), {
-    model: `/models/${CARD.file}`,
-    pixels: input.pixels,
-    size: SIZE,
-    mean: CARD.preprocess.mean,
-    scale: CARD.preprocess.scale,
-    target,
-    runs,
-  });
-  await close();
-  if (result.backend !== 'webgpu') throw new Problem(`tfjs runs on ${result.backend}, not on webgpu.`);
-  console.log(`tfjs took ${Math.round((performance.now() - began) / 1000)} s in all`);
-  return { ...result, forward_ms: median(result.forward_ms), gradient_ms: median(result.gradient_ms) };
-}
-
-/** From navigation to the frame after the map's arrival, on a second visit. */
-async function pageToFirstMap(launch, runs) {
-  const { settled, watchWorkers } = await import('../tests/web/harness.mjs');
-  const session = await launch({ cold: true });
-  try {
-    const { page, close } = await session.open({ init: watchWorkers });
-    await settled(page);
-    const times = [];
-    for (let run = 0; run < runs; run += 1) {
-      await page.reload();
-      await page.waitForFunction(() => globalThis.mapAt > 0, undefined, { timeout: 60_000 });
-      times.push(await page.evaluate(() => globalThis.mapAt));
-    }
-    await close();
-    return median(times);
-  } finally {
-    await session.close();
+/** The machine's peak at this moment, GFLOP/s: in wasm with one thread, and natively for each number of threads. */
+async function peaksOf({ page, python, files, threads }) {
+  const { browserHost, pythonHost } = await import('../bench/hosts.js');
+  const { FLOPS_PER_ROUND, peakModule } = await import('../bench/peak.js');
+  files.set('/peak.wasm', peakModule());
+  const host = await browserHost(page);
+  const rounds = 2e7;
+  let best = Infinity;
+  for (let run = 0; run < 10; run += 1) {
+    best = Math.min(best, (await host.ask({ type: 'peak', wasm: '/peak.wasm', rounds }, 60_000)).ms);
   }
+  await host.end();
+  const peaks = { wasm: (rounds * FLOPS_PER_ROUND) / best / 1e6, native: {} };
+  if (!python) return peaks;
+  const native = await pythonHost(python, join(root, 'bench/peers/pytorch.py'));
+  for (const count of threads) {
+    peaks.native[count] = (await native.ask({ type: 'peak', threads: count, size: 1024, seconds: 1.5 }, 60_000)).gflops;
+  }
+  await native.end();
+  return peaks;
 }
 
-/** A peer is timed only if it is right: its logits and its map are compared with the reference's. */
-function compare(result, truth) {
-  const classes = Object.keys(truth.logits);
-  const of = (logits) => classes.map((index) => logits[index]);
-  const logits = distance(of(result.logits), of(truth.logits));
-  const map = distance(result.map, truth.map);
-  const words = `logits ${logits.toExponential(1)}, map ${map.toExponential(1)}`;
-  return logits < LOGITS_AGREE && map < GRADIENTS_AGREE ? words : `NO: ${words}`;
-}
-
-function distance(a, b) {
-  const norm = (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-  return norm(b.map((value, index) => a[index] - value)) / norm(b);
-}
-
-function row(what, { forward_ms, gradient_ms, first_ms, memory }, agrees) {
-  const whole = (value) => (Number.isFinite(value) ? Math.round(value) : '');
-  return [what, whole(forward_ms), whole(gradient_ms), whole(first_ms), whole(memory / 1e6), agrees];
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function table(head, rows) {
-  const line = (cells) => console.log(`| ${cells.join(' | ')} |`);
-  line(head);
-  console.log(`|${'---|'.repeat(head.length)}`);
-  rows.forEach(line);
-}
+/** Of two looks at the machine the one at which less else ran. */
+const better = (a, b) => ({
+  wasm: Math.max(a.wasm, b.wasm),
+  native: Object.fromEntries(Object.entries(a.native).map(([threads, speed]) => [threads, Math.max(speed, b.native[threads])])),
+});
 
 await entry(async () => {
-  const { values: options } = parseArgs({
-    options: {
-      runs: { type: 'string', default: '5' },
-      'skip-tfjs': { type: 'boolean', default: false },
-      'skip-gpu': { type: 'boolean', default: false },
-      hardware: { type: 'boolean', default: false },
-    },
-  });
-  const runs = Number(options.runs);
+  const options = chosen();
+  const [
+    { NETWORKS, preprocess, inputOf },
+    { openBatch },
+    { caseOf },
+    { PEERS, WHYLIGHT },
+    { budgetOf, measureNetwork },
+    { browserHost, pythonHost },
+  ] = await Promise.all([
+    import('../bench/networks/index.js'),
+    import('../bench/networks/open_batch.js'),
+    import('../bench/networks/case.js'),
+    import('../bench/peers/index.js'),
+    import('../bench/measure.js'),
+    import('../bench/hosts.js'),
+  ]);
+  const networks = named(NETWORKS, options.network, 'network').filter(({ file }) => !options.quick || file || options.network);
+  const wanted = named(PEERS, options.peer, 'peer').filter(({ device }) => !options.only || device === options.only);
+
   const { bindgen } = await setupBuild();
-  const { build, buildPage, megabytes, wasmFile } = await import('./build.mjs');
-  await build({ bindgen });
-  await buildPage({ debug: true });
-  if (!options['skip-tfjs']) {
-    await must('webpack', ['--config', 'bench/webpack.config.js', '--stats', 'errors-only']);
-  }
+  const { buildWasm, megabytes, wasmFile } = await import('./build.mjs');
+  await buildWasm({ bindgen });
+  const { buildPackage } = await import('./package.mjs');
+  await buildPackage();
+  await bundle();
+  const cores = cpus().length;
+  const python = wanted.some(({ module }) => !module) ? pythonWithTorch() : null;
+  const budget = budgetOf(options.minutes * 60_000);
 
-  const { debug, launch } = await import('../tests/web/harness.mjs');
-  const { default: sirv } = await import('sirv');
-  const bench = sirv(join(root, 'dist-bench'), { dev: true });
-  const worker = { path: null };
-  const override = (request, response) => {
-    if (request.url.startsWith('/bench/')) {
-      request.url = request.url.slice('/bench'.length);
-      bench(request, response, () => response.writeHead(404).end());
-      return true;
-    }
-    if (request.url !== worker.path) return false;
-    response.setHeader('Content-Type', 'text/javascript');
-    response.end(KEEP_MEMORY + readFileSync(join(debug, worker.path)));
-    return true;
+  const { chromium } = await import('playwright-core');
+  const { findChromium, HARDWARE, QUIET, SWIFTSHADER } = await import('./chromium.mjs');
+  const { serveBench } = await import('../bench/server.js');
+  const files = new Map([
+    ['/pkg/worker.js', Buffer.concat([Buffer.from(KEEP_MEMORY), readFileSync(join(root, 'pkg/worker.js'))])],
+  ]);
+  const server = await serveBench(root, BUILT, files);
+  // A server of Playwright's can be killed where a GPU process answers nobody any more.
+  const chromiumServer = await chromium.launchServer({
+    executablePath: await findChromium({ shell: true }),
+    args: [...QUIET, ...(options.hardware ? HARDWARE : SWIFTSHADER)],
+    ignoreDefaultArgs: ['--disable-gpu'],
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  const browser = await chromium.connect(chromiumServer.wsEndpoint());
+
+  const open = new Set();
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    say('bench', 'ending; once more Ctrl-C ends at once');
+    for (const host of open) host.end().catch(() => {});
   };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
 
-  const rows = [];
-  let input;
-  let truth;
-  const session = await launch({ cold: true, gpu: !options['skip-gpu'], hardware: options.hardware, override });
+  const results = [];
+  let adapter = null;
+  let peaks = { wasm: NaN, native: {} };
   try {
-    input = await photoForBoth(session);
-    truth = await whylight(session, worker, 'cpu', input, runs);
-    rows.push(row('Whylight, CPU (wasm, SIMD)', truth, 'the reference'));
-    if (!options['skip-gpu']) {
-      const gpu = await whylight(session, worker, 'gpu', input, runs);
-      rows.push(row(`Whylight, WebGPU (${gpu.device})`, gpu, compare(gpu, truth)));
-      if (!options['skip-tfjs']) {
-        const peer = await tfjs(session, input, truth.target, runs);
-        rows.push(row(`TensorFlow.js 4.22, WebGPU (${gpu.device})`, peer, compare(peer, truth)));
-      }
-    }
-  } finally {
-    await session.close();
-  }
-  const first_ms = await pageToFirstMap(launch, runs);
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => say('bench', `the page: ${error.message}`));
+    await page.goto(server.url);
+    await page.waitForFunction(() => globalThis.bench && globalThis.crossOriginIsolated);
+    adapter = options.only === 'cpu' ? null : await page.evaluate(() => globalThis.adapterOf());
+    const present = wanted.filter(
+      ({ device, module, threads = 1 }) => (module || python) && threads <= cores && (device === 'cpu' || adapter),
+    );
+    if (!adapter && options.only !== 'cpu') say('bench', 'There is no WebGPU here: no GPU is measured.');
+    const lookAtPeaks = () => peaksOf({ page, python, files, threads: [1, 2].filter((count) => count <= cores) });
+    peaks = await lookAtPeaks();
+    say('bench', `peak: ${peaks.wasm.toFixed(1)} GFLOP/s in SIMD128, one thread; natively ${JSON.stringify(peaks.native)}`);
 
+    const tasks = tasksOf({ networks, adapter, options });
+    for (const [index, { network, device }] of tasks.entries()) {
+      if (stopping || budget.left() < 0) break;
+      say('bench', `${network.name}${device === 'gpu' ? ', WebGPU' : ''}`);
+      const bytes = openBatch(await fileOf(network));
+      const { png, rgb } = await page.evaluate(([address, size]) => globalThis.photoOf(address, size), [PHOTO, network.size]);
+      const input = inputOf(network, rgb);
+      const kept = caseOf(network, bytes, input);
+      files.set('/case/onnx', bytes).set('/case/png', Buffer.from(png)).set('/case/input', Buffer.from(input.buffer));
+      const given = {
+        id: network.id,
+        name: network.name,
+        size: network.size,
+        logits: network.logits,
+        preprocess: preprocess(network),
+        onnx: '/case/onnx',
+        png: '/case/png',
+        input: '/case/input',
+      };
+      const start = async (peer) => {
+        const host = peer.module
+          ? await browserHost(page, peer.module)
+          : await pythonHost(python, join(root, 'bench/peers/pytorch.py'));
+        open.add(host);
+        const ended = { ...host, end: () => (open.delete(host), host.end()) };
+        try {
+          const message = peer.module
+            ? { module: peer.module, options: peer.options, network: given }
+            : { ...kept.native(), ...peer.options };
+          await host.ask({ type: 'open', ...message }, 120_000);
+        } catch (error) {
+          await ended.end();
+          throw error;
+        }
+        return ended;
+      };
+      results.push(
+        await measureNetwork({
+          network: { id: network.id, name: network.name },
+          flops: kept.flops,
+          device,
+          peers: present.filter((peer) => peer.device === device),
+          whylight: WHYLIGHT,
+          start,
+          memoryOf: () => memoryOf(page),
+          budget: budget.part(tasks.length - index),
+          runs: options.runs,
+          emulatedRuns: EMULATED_RUNS,
+          emulated: Boolean(adapter?.emulated),
+          methods: device === 'cpu' && !options.quick && !options.peer,
+          say: (words) => say('', words),
+          stopped: () => stopping,
+        }),
+      );
+      for (const part of ['onnx', 'png', 'input']) files.delete(`/case/${part}`);
+      kept.remove();
+    }
+    if (!stopping) peaks = better(peaks, await lookAtPeaks());
+  } catch (error) {
+    if (!stopping) throw error;
+  } finally {
+    await Promise.all([...open].map((host) => Promise.race([host.end().catch(() => {}), wait(5000, null, { ref: false })])));
+    await chromiumServer.kill();
+    await server.close();
+  }
+
+  const { documentText } = await import('../bench/document.js');
+  const { brotliBytes, WASM_BUDGET_BYTES } = await import('./size.mjs');
+  const machine = {
+    cpu: cpus()[0].model.trim(),
+    cores,
+    adapter: adapter && `${adapter.name}${adapter.emulated ? ', emulated on the CPU' : ''}`,
+    chromium: output(await findChromium({ shell: true }), ['--version']),
+    date: new Date().toISOString().slice(0, 10),
+    commit: `${output('git', ['rev-parse', '--short', 'HEAD'])}${output('git', ['status', '--porcelain']) ? ', changed' : ''}`,
+    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+    runs: options.runs,
+  };
   const wasm = readFileSync(wasmFile);
-  console.log(`\n${CARD.name} at ${SIZE}, batch 1, median of ${runs} warm runs, ${cpus().length} cores (${cpus()[0].model}),`);
-  console.log(`${output(await browserPath(), ['--version'])}. "Gradient" is the forward and the reverse walk together.\n`);
-  table(['what', 'forward, ms', 'gradient, ms', 'first run, ms', 'wasm memory, MB', 'agrees with the reference'], rows);
-  console.log();
-  table(
-    ['what', 'measured', 'bound'],
-    [
-      ['page to first map, network cached, CPU, ms', Math.round(first_ms), 3000],
-      ['wasm, raw', megabytes(statSync(wasmFile).size), ''],
-      ['wasm, brotli', megabytes(brotliBytes(wasm)), megabytes(WASM_BUDGET_BYTES)],
-      [
-        'peak wasm memory for a gradient, CPU, MB',
-        Number.isFinite(truth.memory) ? Math.round(truth.memory / 1e6) : 'not seen',
-        300,
-      ],
-      ['Grad-CAM, CPU, in forward passes', truth.cam.toFixed(2), 1.15],
-      [
-        'peak wasm memory, SmoothGrad of 16 and of 256 copies, CPU, MB',
-        [16, 256].map((samples) => Math.round(truth.peaks[samples] / 1e6)).join(' and '),
-        'no growth',
-      ],
-    ],
+  // Compressing takes half a minute in which nothing else runs: Ctrl-C ends the process then, and whoever stopped need not wait for it.
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  const brotli = stopping ? 'not measured' : megabytes(brotliBytes(wasm));
+  const sizes = { raw: megabytes(wasm.length), brotli, budget: megabytes(WASM_BUDGET_BYTES) };
+  const text = documentText({ machine, peaks, sizes, results });
+  console.log(`\n${text}`);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, peaks, sizes, results }, null, 1)}\n`);
+  if (options.write && !stopping) writeFileSync(DOCUMENT, text);
+  if (stopping) return 130;
+  // A Whylight that computes something else on the GPU, or fails, was not measured at all.
+  const failed = results.some(
+    ({ problem, peers }) => problem || peers.some((one) => one.peer.id === WHYLIGHT.gpu.id && one.problem),
   );
-  // A peer, or a device, that computes something else was not measured at all.
-  return rows.some((cells) => cells.at(-1).startsWith('NO')) ? 1 : 0;
+  return failed ? 1 : 0;
 });

@@ -21,6 +21,9 @@ const PAGE_INPUTS = [
   'circle.html',
   'workbench.html',
   'paint.html',
+  'report.html',
+  'languages',
+  'scripts/languages',
   'assets/digits',
   'assets/reasons',
   'webpack.config.js',
@@ -70,7 +73,10 @@ export async function buildWasm({ bindgen, optimise = false }) {
 export async function buildPage({ debug = false } = {}) {
   const [step, folder] = debug ? ['page for tests', 'dist-debug'] : ['page', 'dist'];
   const over = debug ? join(stamps, 'package') : join(root, 'pkg');
-  const inputs = fingerprint([...PAGE_INPUTS, 'scripts/compress.mjs', 'pkg/whylight.js', 'pkg/whylight_bg.wasm'], []);
+  const inputs = fingerprint(
+    [...PAGE_INPUTS, 'scripts/compress.mjs', 'scripts/service_worker.mjs', 'pkg/whylight.js', 'pkg/whylight_bg.wasm'],
+    [],
+  );
   if (upToDate(step, inputs, [join(root, folder, 'index.html'), join(over, 'assets.js')])) return say(step, 'unchanged');
   // npm packages are there by now.
   const { buildPackage } = await import('./package.mjs');
@@ -80,6 +86,8 @@ export async function buildPage({ debug = false } = {}) {
     problem: 'The page could not be bundled; webpack says why above.',
   });
   if (!debug) {
+    const { writeServiceWorker } = await import('./service_worker.mjs');
+    await writeServiceWorker(join(root, folder));
     const { compressFolder } = await import('./compress.mjs');
     const { before, after } = await compressFolder(join(root, folder));
     say(step, `compressed with brotli: ${megabytes(before)} became ${megabytes(after)}`);

@@ -101,7 +101,9 @@ async function checkPages() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await entry(async () => {
-    await must('tsc', ['-p', root], { problem: 'The types do not agree; tsc says where above.' });
+    for (const project of [root, join(root, 'www', 'service_worker')]) {
+      await must('tsc', ['-p', project], { problem: 'The types do not agree; tsc says where above.' });
+    }
     const count = await checkExamples();
     await checkPages();
     say('types', `the sources, ${count} examples and the pages in tests/types/ compile`);

@@ -22,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { messagesOf } from './languages/po.mjs';
 import { entry, must, Problem, root, say } from './workspace.mjs';
 
 const source = join(root, 'pkg');
@@ -130,7 +131,7 @@ async function bundle({ out, engine, version, debug }) {
     mainFields: ['module', 'main'],
     logLevel: 'warning',
     outdir: out,
-    plugins: [generated(engine), STYLES],
+    plugins: [generated(engine), STYLES, CATALOGUES],
   };
   const built = await Promise.all([
     build({
@@ -196,6 +197,17 @@ const STYLES = {
       const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'css', minify: true });
       return { contents: code.trimEnd(), loader: 'text' };
     });
+  },
+};
+
+/** The catalogues of a language are a chunk that is fetched where that language is wanted. */
+const CATALOGUES = {
+  name: 'catalogues',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.po$/ }, ({ path }) => ({
+      contents: JSON.stringify(messagesOf(readFileSync(path, 'utf8'))),
+      loader: 'json',
+    }));
   },
 };
 

@@ -4,6 +4,9 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
 
+/** As webpack names files by their content, and their compressed copies. */
+const HASHED = /\.[0-9a-f]{8}\.\w+(\.br)?$/;
+
 /**
  * Serves `folder` on `port`, or on a free port when `port` is 0, and resolves to `{ url, port, close }`.
  * `override(request, response)` may answer a request itself by returning true.
@@ -17,7 +20,7 @@ export function serve({ folder, port = 0, override }) {
     // The copies that scripts/compress.mjs laid beside the files.
     brotli: true,
     setHeaders(response, path) {
-      response.setHeader('Cache-Control', path.endsWith('.html') || path.endsWith('/') ? 'no-store' : 'no-cache');
+      response.setHeader('Cache-Control', howLong(path));
       if (/\.onnx$/.test(path)) response.setHeader('Content-Type', 'application/octet-stream');
     },
   });
@@ -52,6 +55,12 @@ export function serve({ folder, port = 0, override }) {
       });
     });
   });
+}
+
+/** How long a browser may keep a file without asking: the name of a hashed one changes with its content. @param {string} path */
+function howLong(path) {
+  if (path.endsWith('.html') || path.endsWith('/')) return 'no-store';
+  return HASHED.test(path) ? 'max-age=31536000, immutable' : 'no-cache';
 }
 
 /** The page's own policy, from its meta element. */

@@ -70,6 +70,13 @@ const KINDS = [
     needs: ['build', 'chromium'],
   },
   {
+    id: 'site',
+    label: 'site of documents',
+    folder: 'tests/site',
+    needs: ['build', 'chromium'],
+    afterRust: true,
+  },
+  {
     id: 'web',
     label: 'browser',
     folder: 'tests/web',

@@ -114,7 +114,8 @@ const COMMANDS = {
     const name = rest[0] === 'run' ? rest[1] : rest[0];
     if (['ci', 'install', 'pack'].includes(name)) return null;
     if (!(name in scripts)) return `package.json has no script ${name}`;
-    const named = after(rest, '--only') ?? after(rest, '--with');
+    // The benchmark has devices and no kinds.
+    const named = name === 'bench' ? undefined : (after(rest, '--only') ?? after(rest, '--with'));
     const unknown = (named?.split(',') ?? []).filter((kind) => kind !== 'KIND' && !kinds.has(kind));
     return unknown.length > 0 ? `scripts/test.mjs has no kind ${unknown}` : null;
   },

@@ -10,9 +10,13 @@ const ROOMS = {
   client: ['shared'],
   worker: ['shared'],
   element: ['client', 'shared'],
-  workbench: ['client', 'shared'],
-  studio: ['client', 'element', 'shared'],
-  lesson: ['client', 'element', 'shared'],
+  offline: ['shared'],
+  service_worker: [],
+  report: ['shared'],
+  workbench: ['client', 'element', 'offline', 'shared'],
+  studio: ['client', 'element', 'offline', 'shared'],
+  lesson: ['client', 'element', 'offline', 'shared'],
+  site: ['element', 'shared'],
 };
 
 const files = readdirSync(join(root, 'www'), { recursive: true })

@@ -1,10 +1,10 @@
-// The lesson without a browser: its knobs, what it says of a pixel, how views are laid over each other, and its text.
+// The lesson without a browser: its knobs, how views are laid over each other, and its text.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withParameter } from '../../www/lesson/knobs.js';
+import { knobName, withParameter } from '../../www/lesson/knobs.js';
 import { followOldLink } from '../../www/lesson/old_links.js';
-import { wordsAt } from '../../www/lesson/readout.js';
 import { sharedPart } from '../../www/lesson/views_figure.js';
+import { settingsIn, withSetting } from '../../www/lesson/pieces/address.js';
 import { read } from '../web/harness.mjs';
 
 test('a knob sets its parameter and leaves the others', () => {
@@ -13,14 +13,22 @@ test('a knob sets its parameter and leaves the others', () => {
   assert.equal(withParameter(' lime.seed=1 , lime.seeds=2', 'lime.seed', ''), ' lime.seeds=2', 'empty is the default');
 });
 
-test('a pixel is told by its place, its size and its rank', () => {
-  const map = { width: 2, height: 2, values: Float32Array.of(0, 1, -4, 2) };
-  assert.match(
-    wordsAt(map, [0.1, 0.9]),
-    /^At 10\.0\s% from the left, 90\.0\s% from the top: 100\.0\s% of the largest value\. 0\.0\s% of the pixels matter more/,
+test('a link sets knobs by chapter and name, and what is no knob is left alone', () => {
+  assert.deepEqual(
+    [...settingsIn('?projector&noise.samples=64&path.rule=adaptive&Noise.x=1&a.b.c=2')],
+    [
+      ['noise.samples', '64'],
+      ['path.rule', 'adaptive'],
+    ],
   );
-  assert.match(wordsAt(map, [0.9, 0.1]), /25\.0\s% of the largest value\. 50\.0\s% of the pixels/);
-  assert.match(wordsAt({ ...map, values: new Float32Array(4) }, [0, 0]), /0 everywhere/);
+  assert.equal(knobName({ figure: 'noise', parameter: 'smoothgrad-squared.samples' }), 'noise.samples');
+  assert.equal(knobName({ figure: 'look', attribute: 'target' }), 'look.target');
+  const set = withSetting('?projector', 'noise.samples', '64');
+  assert.equal(set, '?projector&noise.samples=64');
+  assert.equal(withSetting(set, 'noise.samples', '8'), '?projector&noise.samples=8');
+  assert.equal(withSetting(set, 'noise.samples', null), '?projector');
+  assert.equal(withSetting('?projector', 'projector', null), '');
+  assert.equal(settingsIn(withSetting('', 'look.target', 'golden retriever')).get('look.target'), 'golden retriever');
 });
 
 test('views are compared where all of them show the same', () => {

@@ -20,6 +20,7 @@ before(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>A page</title>'.repeat(100));
   writeFileSync(join(folder, 'main.js'), SCRIPT);
   writeFileSync(join(folder, 'engine.wasm'), SCRIPT);
+  writeFileSync(join(folder, 'engine.0123abcd.wasm'), SCRIPT);
   writeFileSync(join(folder, 'short.js'), 'export {};');
   writeFileSync(join(folder, 'models', 'small.onnx'), NOISE);
   await compressFolder(folder);
@@ -57,6 +58,14 @@ test('a browser that takes brotli gets it, under the type of the file', async ()
     assert.match(headers.vary, /accept-encoding/i);
     assert.ok(headers['content-security-policy'], 'with the policy');
   }
+});
+
+test('a file whose name holds its hash is kept, and of any other the newest is asked for', async () => {
+  const kept = async (path) => (await get(path, 'br')).headers['cache-control'];
+  assert.equal(await kept('engine.0123abcd.wasm'), 'max-age=31536000, immutable');
+  assert.equal(await kept('main.js'), 'no-cache');
+  assert.equal(await kept('index.html'), 'no-store');
+  assert.equal(await kept(''), 'no-store');
 });
 
 test('any other browser gets the file as it is, and so is what was not worth compressing', async () => {

@@ -1,7 +1,7 @@
 // The settings of a map in words: two maps of one method that were made in different ways have different captions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { overlayLines } from '../../www/workbench/files/overlay_picture.js';
+import { captionLines } from '../../www/workbench/take_away/caption_lines.js';
 import { settingsWords as elementWords } from '../../www/element/words.js';
 import { methodName } from '../../www/shared/method_words.js';
 import { settingsWords } from '../../www/workbench/state/settings_words.js';
@@ -57,7 +57,7 @@ test('the captions of the map, in the page, for a screen reader and in a saved p
     /^Grad-CAM for “tabby”\. Feature map: fire4 \(256 × 27 × 27\)\. Strongest at 75\.0\u202f% from the left/,
   );
   assert.match(describeMap(plain), /^Grad-CAM for “tabby”\. Strongest/);
-  assert.equal(overlayLines(changed, { scale, table })[0], 'Grad-CAM for “tabby”. Feature map: fire4 (256 × 27 × 27).');
+  assert.equal(captionLines(changed, { scale, table })[0], 'Grad-CAM for “tabby”. Feature map: fire4 (256 × 27 × 27).');
 });
 
 test('the element tells them too, but for those that are the defaults', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { spreadPlaces } from '../../www/workbench/explore/standing.js';
-import { overlayLines } from '../../www/workbench/files/overlay_picture.js';
+import { captionLines } from '../../www/workbench/take_away/caption_lines.js';
 
 const LEAST = 0.1;
 // Sums of places round.
@@ -47,11 +47,11 @@ test('a saved overlay says of what it is, and what its colours are', () => {
   table.set([0, 0, 255], 3);
   table.set([255, 0, 0], 765);
   const scale = { kind: 'diverging', low: -2, high: 2, percentile: 99, flat: false };
-  assert.deepEqual(overlayLines({ report, madeFrom }, { scale, table }), [
+  assert.deepEqual(captionLines({ report, madeFrom }, { scale, table }), [
     'Gradient for “tabby”.',
     'A cat, by the network SqueezeNet.',
     'Scale: −2 to 2, cut at the 99th percentile of the magnitudes; the largest is 2. Red speaks for the class, blue against it.',
   ]);
   const flat = { ...report, map: { ...map, flat: true, values: [0, 0] } };
-  assert.equal(overlayLines({ report: flat, madeFrom }, { scale, table })[2], 'Flat: every pixel has the value 0.');
+  assert.equal(captionLines({ report: flat, madeFrom }, { scale, table })[2], 'Flat: every pixel has the value 0.');
 });

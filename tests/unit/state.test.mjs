@@ -21,6 +21,7 @@ const CHANGED = {
   preset: 'rotation',
   presetSeed: 7,
   box: '0.1,0.2,0.8,0.9',
+  mask: '1.4x2.0123abcd.A-_9',
   requireTrust: 'yes',
   sequential: 'magma',
   diverging: 'teal-brown',

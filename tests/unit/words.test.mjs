@@ -106,7 +106,7 @@ test('each error says what happened and what to do, as sentences', () => {
     assert.match(title, /^[A-Z][^.]+$/, code);
     assert.match(remedy, /^[A-Z].*\.$/, code);
   }
-  assert.equal(explainError('never-heard-of'), ERRORS.internal);
+  assert.deepEqual(explainError('never-heard-of'), ERRORS.internal);
 });
 
 test('what the client says fits any page: it names no button, list or gallery of the workbench', () => {

@@ -110,6 +110,7 @@ describe('a map in the making', { timeout: 300_000 }, () => {
     const caption = () => page.locator('.panel-map figcaption').innerText();
     assert.match(await caption(), /Gradient for “golden retriever”\. The brighter, the larger the value\.$/);
 
+    await page.getByText('More about the class').click();
     await page.getByLabel('Rather than').fill('labrador');
     await page.getByRole('option', { name: /^Labrador retriever/ }).click();
     const contrast = await settled(page);

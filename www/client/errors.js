@@ -2,98 +2,104 @@
 // comes with the error; this table adds what is the same every time and in every page. What only the workbench can advise stands in
 // `www/workbench/words/problem_words.js`.
 
+import { marked, translated } from '../shared/language/text.js';
+
 /**
  * @satisfies {Record<string, { title: string, remedy: string }>}
  */
 export const ERRORS = {
   'bad-image': {
-    title: 'This photo cannot be read',
-    remedy: 'The file may be damaged or cut short. Open it in a picture viewer, save it again as PNG or JPEG, and try that.',
+    title: marked('This photo cannot be read'),
+    remedy: marked(
+      'The file may be damaged or cut short. Open it in a picture viewer, save it again as PNG or JPEG, and try that.',
+    ),
   },
   'image-too-large': {
-    title: 'This photo is too large',
-    remedy: 'Make it smaller (4000 pixels on the long side are plenty) and try again.',
+    title: marked('This photo is too large'),
+    remedy: marked('Make it smaller (4000 pixels on the long side are plenty) and try again.'),
   },
   'unsupported-image': {
-    title: 'This file is not a photo that can be opened',
-    remedy: 'Choose a PNG, JPEG or WebP file.',
+    title: marked('This file is not a photo that can be opened'),
+    remedy: marked('Choose a PNG, JPEG or WebP file.'),
   },
   'bad-model': {
-    title: 'This network cannot be read',
-    remedy: 'Check that the file is a whole ONNX image classifier with one image as its input, and export it again if it is not.',
+    title: marked('This network cannot be read'),
+    remedy: marked(
+      'Check that the file is a whole ONNX image classifier with one image as its input, and export it again if it is not.',
+    ),
   },
   'unknown-operator': {
-    title: 'This network uses an operator that is not supported',
-    remedy: 'Export it without that operator, or try another network.',
+    title: marked('This network uses an operator that is not supported'),
+    remedy: marked('Export it without that operator, or try another network.'),
   },
   'wrong-hash': {
-    title: 'The network did not arrive as it was published',
-    remedy: 'Download it again. If that does not help, the copy on the server is wrong: please tell its owner.',
+    title: marked('The network did not arrive as it was published'),
+    remedy: marked('Download it again. If that does not help, the copy on the server is wrong: please tell its owner.'),
   },
   'no-such-class': {
-    title: 'The network does not know this class',
-    remedy: 'Choose another of its classes.',
+    title: marked('The network does not know this class'),
+    remedy: marked('Choose another of its classes.'),
   },
   'bad-parameter': {
-    title: 'A setting cannot be used',
-    remedy: 'Leave it out, so that it has its default.',
+    title: marked('A setting cannot be used'),
+    remedy: marked('Leave it out, so that it has its default.'),
   },
   'cannot-serve': {
-    title: 'This network cannot answer that',
-    remedy: 'Choose another method or another network.',
+    title: marked('This network cannot answer that'),
+    remedy: marked('Choose another method or another network.'),
   },
   'not-started': {
-    title: 'The engine has not started',
-    remedy: 'Wait for Whylight.open(), or for use().',
+    title: marked('The engine has not started'),
+    remedy: marked('Wait for Whylight.open(), or for use().'),
   },
-  'no-photo': { title: 'There is no photo yet', remedy: 'Open one first.' },
-  'no-model': { title: 'There is no network yet', remedy: 'Open one first.' },
+  'no-photo': { title: marked('There is no photo yet'), remedy: marked('Open one first.') },
+  'no-model': { title: marked('There is no network yet'), remedy: marked('Open one first.') },
   'not-finite': {
-    title: 'The computation gave a value that is not finite',
-    remedy: 'There is no map to show. Another network, photo or method may give one.',
+    title: marked('The computation gave a value that is not finite'),
+    remedy: marked('There is no map to show. Another network, photo or method may give one.'),
   },
   'bad-data': {
-    title: 'A file of digits or weights cannot be used',
-    remedy: 'It may be damaged or cut short. Give the whole file, or begin anew.',
+    title: marked('A file of digits or weights cannot be used'),
+    remedy: marked('It may be damaged or cut short. Give the whole file, or begin anew.'),
   },
   diverged: {
-    title: 'Training left the finite numbers',
-    remedy: 'The last finite weights are back. Choose a smaller lambda or a smaller step size.',
+    title: marked('Training left the finite numbers'),
+    remedy: marked('The last finite weights are back. Choose a smaller lambda or a smaller step size.'),
   },
   'device-lost': {
-    title: 'The graphics processor was lost',
-    remedy: 'The CPU computes from now on.',
+    title: marked('The graphics processor was lost'),
+    remedy: marked('The CPU computes from now on.'),
   },
   'wasm-forbidden': {
-    title: 'WebAssembly is forbidden on this page',
-    remedy: "Its owner can allow it in the Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'.",
+    title: marked('WebAssembly is forbidden on this page'),
+    remedy: marked("Its owner can allow it in the Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'."),
   },
   'worker-forbidden': {
-    title: 'Workers are forbidden on this page',
-    remedy: 'Its owner can allow the worker in the Content-Security-Policy.',
+    title: marked('Workers are forbidden on this page'),
+    remedy: marked('Its owner can allow the worker in the Content-Security-Policy.'),
   },
   'no-wasm': {
-    title: 'This browser cannot run the engine',
-    remedy: 'Use a browser of 2023 or later: Chrome, Edge, Firefox or Safari.',
+    title: marked('This browser cannot run the engine'),
+    remedy: marked('Use a browser of 2023 or later: Chrome, Edge, Firefox or Safari.'),
   },
   'out-of-memory': {
-    title: 'There is not enough memory',
-    remedy: 'Close other tabs, or try a smaller network or a smaller photo.',
+    title: marked('There is not enough memory'),
+    remedy: marked('Close other tabs, or try a smaller network or a smaller photo.'),
   },
-  cancelled: { title: 'Cancelled', remedy: 'The same request can be made again.' },
+  cancelled: { title: marked('Cancelled'), remedy: marked('The same request can be made again.') },
   network: {
-    title: 'A file could not be downloaded',
-    remedy: 'Check its address and the connection, and try again.',
+    title: marked('A file could not be downloaded'),
+    remedy: marked('Check its address and the connection, and try again.'),
   },
   internal: {
-    title: 'Something broke on our side',
-    remedy: 'The engine was restarted. If it happens again, please report what you did.',
+    title: marked('Something broke on our side'),
+    remedy: marked('The engine was restarted. If it happens again, please report what you did.'),
   },
 
   // The element's own.
   'bad-attribute': {
-    title: 'This figure is not set up right',
-    remedy: 'Whoever writes this page can correct the attribute.',
+    title: marked('This figure is not set up right'),
+    remedy: marked('Whoever writes this page can correct the attribute.'),
   },
 };
 
@@ -107,7 +113,8 @@ export const ERRORS = {
 /** @param {string} code @returns {{ title: string, remedy: string }} what is the same every time that this goes wrong, and what to do */
 export function explainError(code) {
   const known = /** @type {Record<string, { title: string, remedy: string } | undefined>} */ (ERRORS);
-  return (Object.hasOwn(known, code) && known[code]) || ERRORS.internal;
+  const { title, remedy } = (Object.hasOwn(known, code) && known[code]) || ERRORS.internal;
+  return { title: translated(title), remedy: translated(remedy) };
 }
 
 /**

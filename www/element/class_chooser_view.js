@@ -1,6 +1,7 @@
 import { searchLabels } from '../shared/class_search.js';
 import { percent, shortLabel } from '../shared/format.js';
 import { given, html, live, nothing, repeat, styled } from '../shared/template.js';
+import { t } from '../shared/language/text.js';
 
 /**
  * @typedef {import('./figure.js').Figure} Figure
@@ -13,7 +14,7 @@ const LIMIT = 20;
 export function classChooserView(figure, actions) {
   const chosen = figure.answered?.target.index;
   return html`<fieldset>
-    <legend>Class</legend>
+    <legend>${t`Class`}</legend>
     <ul class="classes">
       ${figure.predictions
         .filter(({ index }, place) => place < 5 || index === chosen)
@@ -52,8 +53,8 @@ function searchView({ network, against, choices: { query, active } }, actions) {
       type="text"
       part="field"
       role="combobox"
-      aria-label="Search for another class"
-      placeholder="Another class…"
+      aria-label=${t`Search for another class`}
+      placeholder=${t`Another class…`}
       autocomplete="off"
       spellcheck="false"
       aria-expanded=${String(isOpen)}
@@ -72,7 +73,7 @@ function searchView({ network, against, choices: { query, active } }, actions) {
         event.preventDefault();
       }}
     />
-    <ul id="classes" role="listbox" aria-label="Classes" ?hidden=${!isOpen}>
+    <ul id="classes" role="listbox" aria-label=${t`Classes`} ?hidden=${!isOpen}>
       ${repeat(
         matches,
         ({ index }) => index,
@@ -90,7 +91,7 @@ function searchView({ network, against, choices: { query, active } }, actions) {
             ${label}
           </li>`,
       )}
-      ${isOpen && matches.length === 0 ? html`<li role="presentation" class="aside">No class has this name.</li>` : nothing}
+      ${isOpen && matches.length === 0 ? html`<li role="presentation" class="aside">${t`No class has this name.`}</li>` : nothing}
     </ul>
   </div>`;
 }

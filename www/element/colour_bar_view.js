@@ -3,6 +3,7 @@ import { significant } from '../shared/format.js';
 import { scaleAtOnce } from '../shared/scale.js';
 import { html, nothing, styled } from '../shared/template.js';
 import { scaleWords } from './words.js';
+import { t } from '../shared/language/text.js';
 
 const STOPS = 16;
 
@@ -18,12 +19,12 @@ export function colourBarView({ map }, { whylight, settings: { colours, percenti
     <div
       class="ramp"
       role="img"
-      aria-label="The colours of the map, from ${significant(low)} to ${significant(high)}"
+      aria-label=${t`The colours of the map, from ${significant(low)} to ${significant(high)}`}
       ${styled({ 'background-image': gradientOf(table) })}
     ></div>
     <div class="ends" aria-hidden="true">
-      <span>${significant(low)}${isSigned ? html` <em>against the class</em>` : nothing}</span>
-      <span>${significant(high)}${isSigned ? html` <em>for the class</em>` : nothing}</span>
+      <span>${significant(low)}${isSigned ? html` <em>${t`against the class`}</em>` : nothing}</span>
+      <span>${significant(high)}${isSigned ? html` <em>${t`for the class`}</em>` : nothing}</span>
     </div>
     <p class="scale">${scaleWords(map, scale)}</p>
   </div>`;

@@ -1,5 +1,6 @@
 import { html, live, repeat, selected } from '../shared/template.js';
 import { classChooserView } from './class_chooser_view.js';
+import { engineText, t } from '../shared/language/text.js';
 
 /**
  * @typedef {import('./figure.js').Figure} Figure
@@ -17,13 +18,13 @@ export function controlsView(figure, actions) {
 /** The methods shown, each with a button that takes it away, and a list of the others. @param {Figure} figure @param {Actions} actions */
 function methodsView({ whylight, settings: { methods } }, actions) {
   const records = whylight?.methods ?? [];
-  const nameOf = (/** @type {string} */ method) => records.find(({ id }) => id === method)?.label ?? method;
+  const nameOf = (/** @type {string} */ method) => engineText(records.find(({ id }) => id === method)?.label ?? method);
   const others = records.filter(({ id }) => !methods.includes(id));
   const families = [...new Set(others.map(({ family }) => family))];
   const set = (/** @type {string[]} */ chosen) => actions.set('methods', chosen.join(','));
   const add = (/** @type {{ target: HTMLSelectElement }} */ { target }) => target.value && set([...methods, target.value]);
   return html`<fieldset>
-    <legend>Methods</legend>
+    <legend>${t`Methods`}</legend>
     <ul class="tags">
       ${repeat(
         methods,
@@ -33,7 +34,7 @@ function methodsView({ whylight, settings: { methods } }, actions) {
             <button
               class="tag"
               part="button"
-              aria-label="Remove ${nameOf(method)}"
+              aria-label=${t`Remove ${nameOf(method)}`}
               ?disabled=${methods.length === 1}
               @click=${() => set(methods.filter((other) => other !== method))}
             >
@@ -42,12 +43,12 @@ function methodsView({ whylight, settings: { methods } }, actions) {
           </li>`,
       )}
     </ul>
-    <select part="field" aria-label="Add a method" @change=${add} ${selected('')}>
-      <option value="">Add a method…</option>
+    <select part="field" aria-label=${t`Add a method`} @change=${add} ${selected('')}>
+      <option value="">${t`Add a method…`}</option>
       ${families.map(
         (family) =>
-          html`<optgroup label=${family}>
-            ${others.filter((one) => one.family === family).map(({ id, label }) => html`<option value=${id}>${label}</option>`)}
+          html`<optgroup label=${engineText(family)}>
+            ${others.filter((one) => one.family === family).map(({ id, label }) => html`<option value=${id}>${engineText(label)}</option>`)}
           </optgroup>`,
       )}
     </select>
@@ -58,10 +59,10 @@ function methodsView({ whylight, settings: { methods } }, actions) {
 function opacityView({ settings: { opacity } }, actions) {
   const share = `${Math.round(opacity * 100)} %`;
   return html`<label class="range">
-    <span>Opacity of the map <span aria-hidden="true">${share}</span></span>
+    <span>${t`Opacity of the map`} <span aria-hidden="true">${share}</span></span>
     <input
       type="range"
-      aria-label="Opacity of the map"
+      aria-label=${t`Opacity of the map`}
       aria-valuetext=${share}
       part="field"
       min="0"

@@ -1,6 +1,7 @@
 import { withCode } from '../shared/code_words.js';
 import { html, nothing } from '../shared/template.js';
 import { asSentence, problemWords } from './problem_words.js';
+import { engineText, t } from '../shared/language/text.js';
 
 /**
  * @typedef {Error & import('./problem_words.js').ProblemFacts} ShownProblem
@@ -23,14 +24,16 @@ const FINAL = [
  * @param {ShownProblem} problem @param {Reader} reader @param {import('./figure_view.js').Actions} actions
  */
 export function errorView(problem, reader, actions) {
-  const again = FINAL.includes(problem.code) ? nothing : html`<button part="button" @click=${actions.explain}>Try again</button>`;
+  const again = FINAL.includes(problem.code)
+    ? nothing
+    : html`<button part="button" @click=${actions.explain}>${t`Try again`}</button>`;
   return html`<div class="error" part="error" data-code=${problem.code}>${wordsOf(problem, reader)} ${again}</div>`;
 }
 
 /** In the place of one map. @param {string} method @param {ShownProblem} problem @param {Reader} reader */
 export const panelErrorView = (method, problem, reader) =>
   html`<div class="error" part="error" data-code=${problem.code}>
-    <p class="about">${method}</p>
+    <p class="about">${engineText(method)}</p>
     ${wordsOf(problem, reader)}
   </div>`;
 
@@ -38,5 +41,5 @@ export const panelErrorView = (method, problem, reader) =>
 function wordsOf(problem, reader) {
   const { title, remedy } = problemWords(problem, reader);
   return html`<p class="title">${title}</p>
-    <p>${withCode(asSentence(problem.message))} ${remedy}</p>`;
+    <p>${withCode(asSentence(engineText(problem.message)))} ${remedy}</p>`;
 }

@@ -7,6 +7,7 @@ import { panelView } from './panel_view.js';
 import { posterView } from './poster_view.js';
 import { footView } from './progress_view.js';
 import { classWords, likelihood } from './words.js';
+import { t } from '../shared/language/text.js';
 
 /**
  * @typedef {import('./figure.js').Figure} Figure
@@ -26,7 +27,7 @@ export function figureView(figure, actions) {
     part="figure"
     role="group"
     tabindex="-1"
-    aria-label="Saliency maps"
+    aria-label=${t`Saliency maps`}
     data-state=${figure.state}
   >
     ${bodyView(figure, actions)}
@@ -42,7 +43,7 @@ function bodyView(figure, actions) {
     return html`<slot>${poster ? lonePhotoView(figure) : nothing}</slot> ${errorView(problem, reader, actions)}
       ${settings.controls && network ? controlsView(figure, actions) : nothing}`;
   }
-  if (!poster && !photo) return html`<slot><p class="aside">There is no photo here yet.</p></slot>`;
+  if (!poster && !photo) return html`<slot><p class="aside">${t`There is no photo here yet.`}</p></slot>`;
   if (state === 'idle') return settings.loading === 'press' || photo ? posterView(figure, actions) : placeView(figure);
   if (!photo) return html`${placeView(figure)}${footView(figure, actions)}`;
   return html`${answerView(figure)}
@@ -94,16 +95,16 @@ function answerView({ answered, predictions }) {
   const [top] = predictions;
   if (!answered) {
     return html`<p class="answer" part="answer">
-      ${top ? html`<span class="aside">The network says:</span> <strong>${shortLabel(top.label)}</strong> ${chance(top)}` : html`&nbsp;`}
+      ${top ? html`<span class="aside">${t`The network says:`}</span> <strong>${shortLabel(top.label)}</strong> ${chance(top)}` : html`&nbsp;`}
     </p>`;
   }
   const { target, report } = answered;
   const isTop = top?.index === target.index;
   return html`<p class="answer" part="answer">
-    <span class="aside">${isTop && !report.against ? 'The network says:' : 'Explained:'}</span>
+    <span class="aside">${isTop && !report.against ? t`The network says:` : t`Explained:`}</span>
     <strong>${classWords(answered)}</strong>
     ${report.against ? html`<span class="aside">(${likelihood(target)}; ${likelihood(report.against)})</span>` : chance(target)}
-    ${top && !isTop ? html`<span class="aside">The network says: ${likelihood(top)}.</span>` : nothing}
+    ${top && !isTop ? html`<span class="aside">${t`The network says: ${likelihood(top)}.`}</span>` : nothing}
   </p>`;
 }
 
@@ -119,16 +120,16 @@ function photoView({ photo, answered, settings: { alt }, isDark }) {
       <canvas
         part="photo"
         role="img"
-        aria-label=${alt || `The photo ${photo.name}`}
+        aria-label=${alt || t`The photo ${photo.name}`}
         ${afterRender(painter(paintPhoto, scene))}
       ></canvas>
     </div>
-    <figcaption part="caption"><strong>Photo</strong> <span class="aside">${captionOf(answered)}</span></figcaption>
+    <figcaption part="caption"><strong>${t`Photo`}</strong> <span class="aside">${captionOf(answered)}</span></figcaption>
   </figure>`;
 }
 
 /** @param {Figure["answered"]} answered */
 function captionOf(answered) {
   const { x0, y0, x1, y1 } = answered?.report.view ?? { x0: 0, y0: 0, x1: 1, y1: 1 };
-  return x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1 ? 'The network does not see the faded edge.' : '';
+  return x0 > 0 || y0 > 0 || x1 < 1 || y1 < 1 ? t`The network does not see the faded edge.` : '';
 }

@@ -8,6 +8,7 @@ import { metricsView } from './metrics_view.js';
 import { parametersOf, textsOfEntries } from './plan.js';
 import { verdictView } from './verdict_view.js';
 import { describeMap, readingOf, settingsWords } from './words.js';
+import { engineText, marked, t, translated } from '../shared/language/text.js';
 
 /**
  * @typedef {import('./figure.js').Figure} Figure
@@ -18,9 +19,9 @@ import { describeMap, readingOf, settingsWords } from './words.js';
 
 /** What a press of the button over the picture shows next. @type {Record<Face, { next: Face, press: string }>} */
 const FACES = {
-  over: { next: 'map', press: 'Show the map alone' },
-  map: { next: 'photo', press: 'Show the photo' },
-  photo: { next: 'over', press: 'Show the map over the photo' },
+  over: { next: 'map', press: marked('Show the map alone') },
+  map: { next: 'photo', press: marked('Show the photo') },
+  photo: { next: 'over', press: marked('Show the map over the photo') },
 };
 
 /** The map of one method, and what is said about it. @param {Panel} panel @param {Figure} figure @param {Actions} actions */
@@ -29,7 +30,7 @@ export function panelView(panel, figure, actions) {
   const classes = ['panel', isOld ? 'old' : '', panel.isBusy ? 'busy' : ''].join(' ');
   return html`<figure class=${classes} part="panel" data-method=${method}>
     ${error ? panelErrorView(record?.label ?? method, error, figure.reader) : stageView(panel, figure, actions)}
-    ${error ? nothing : html`<figcaption part="caption"><strong>${explanation?.report.name ?? (record && methodName(record, textsOf(panel, figure))) ?? method}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
+    ${error ? nothing : html`<figcaption part="caption"><strong>${engineText(explanation?.report.name ?? (record && methodName(record, textsOf(panel, figure))) ?? method)}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
     ${explanation && !error && !isOld ? belowView(panel, explanation, figure) : nothing}
   </figure>`;
 }
@@ -42,8 +43,8 @@ function captionOf(panel, figure) {
   const { record, explanation, isOld, partial, isBusy } = panel;
   const { whylight, settings } = figure;
   if (!record || !explanation || isOld) return '';
-  if (partial && isBusy) return `${partial.done} of ${partial.total} parts so far.`;
-  const stopped = partial ? `Stopped after ${partial.done} of ${partial.total} parts.` : '';
+  if (partial && isBusy) return t`${partial.done} of ${partial.total} parts so far.`;
+  const stopped = partial ? t`Stopped after ${partial.done} of ${partial.total} parts.` : '';
   const table = whylight && explanation.map && colourMapOf(whylight.colourMaps, explanation.map.kind, settings.colours)?.table;
   const changed = settingsWords(record, textsOf(panel, figure));
   return [stopped, changed, readingOf(record, explanation, table ?? undefined)].filter(Boolean).join(' ');
@@ -54,7 +55,8 @@ function stageView({ method, record, explanation, face, fraction, isBusy }, figu
   const { photo, isDark, settings } = figure;
   if (!photo) return nothing;
   const { colours, percentile, opacity } = settings;
-  const { next, press } = FACES[face];
+  const { next, press: english } = FACES[face];
+  const press = translated(english);
   const scene = { explanation, photo: photo.picture, face, colours, percentile, opacity, dark: isDark };
   return html`<div class="stage" part="stage" ${styled({ '--aspect': String(photo.width / photo.height) })}>
     ${
@@ -65,7 +67,12 @@ function stageView({ method, record, explanation, face, fraction, isBusy }, figu
               aria-label=${describeMap(record, explanation)}
               ${afterRender(painter(paintPanel, scene))}
             ></canvas>
-            <button class="face" part="face" aria-label="${press}: ${record.label}" @click=${() => actions.face(method, next)}>
+            <button
+              class="face"
+              part="face"
+              aria-label="${press}: ${engineText(record.label)}"
+              @click=${() => actions.face(method, next)}
+            >
               <span aria-hidden="true">${press}</span>
             </button>`
         : html`<canvas
@@ -103,7 +110,12 @@ function saveView({ method, record }, explanation, { settings: { colours, percen
     // Some browsers read it only after the click.
     setTimeout(() => URL.revokeObjectURL(address), READ_MS);
   };
-  return html`<button class="save" part="button" aria-label="Save as PNG: ${record?.label ?? method}" @click=${save}>
-    Save as PNG
+  return html`<button
+    class="save"
+    part="button"
+    aria-label=${t`Save as PNG: ${engineText(record?.label ?? method)}`}
+    @click=${save}
+  >
+    ${t`Save as PNG`}
   </button>`;
 }

@@ -1,10 +1,11 @@
 import { withCode } from '../shared/code_words.js';
 import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../shared/verdict_words.js';
-import { html, nothing } from '../shared/template.js';
+import { given, html, nothing } from '../shared/template.js';
 import { asSentence } from './problem_words.js';
+import { engineText, langOf, marked, t, translated } from '../shared/language/text.js';
 
 /** @type {Record<import('./figure.js').Progressing, string>} */
-const WORK = { now: 'Checking', later: 'Waiting to be checked', never: 'Not checked' };
+const WORK = { now: marked('Checking'), later: marked('Waiting to be checked'), never: marked('Not checked') };
 
 /**
  * What was found against a map: a word and a sentence, and the reasons at a press.
@@ -12,17 +13,18 @@ const WORK = { now: 'Checking', later: 'Waiting to be checked', never: 'Not chec
  */
 export function verdictView({ judging, verdict, partial }) {
   if (!judging || partial) return nothing;
-  if (!verdict) return html`<p class="judging" part="verdict"><span class="chip" part="chip">${WORK[judging]}</span></p>`;
+  if (!verdict)
+    return html`<p class="judging" part="verdict"><span class="chip" part="chip">${translated(WORK[judging])}</span></p>`;
   if (verdict.error)
     return html`<p class="judging" part="verdict">
-      <span class="chip" part="chip">Not checked</span> ${withCode(asSentence(verdict.error.message))}
+      <span class="chip" part="chip">${t`Not checked`}</span> ${withCode(asSentence(engineText(verdict.error.message)))}
     </p>`;
   const found = verdict.value;
   const { kind, symbol } = verdictLook(found);
   return html`<details class="verdict ${kind}" part="verdict">
     <summary>
       <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${standingWords(found)}</span>
-      <span>${withCode(decidingSentence(found))}</span>
+      <span lang=${given(langOf(decidingSentence(found)))}>${withCode(engineText(decidingSentence(found)))}</span>
     </summary>
     <ul>
       ${byWeight(/** @type {Shown[]} */ (found.reasons)).map(reasonView)}
@@ -36,11 +38,14 @@ export function verdictView({ judging, verdict, partial }) {
  * @param {Shown} reason
  */
 function reasonView({ level, sentence }) {
-  const { word, symbol } = LEVELS[level];
+  const { symbol } = LEVELS[level];
+  const word = translated(LEVELS[level].word);
   // Some sentences begin with that word themselves.
-  const isSaid = sentence.toLowerCase().startsWith(word);
+  const isSaid = sentence.toLowerCase().startsWith(LEVELS[level].word);
   return html`<li class=${level}>
     <span class="symbol" aria-hidden="true">${symbol}</span>
-    <span>${isSaid ? nothing : html`<span class="unseen">${word}: </span>`}${withCode(sentence)}</span>
+    <span lang=${given(langOf(sentence))}
+      >${isSaid ? nothing : html`<span class="unseen">${word}: </span>`}${withCode(engineText(sentence))}</span
+    >
   </li>`;
 }

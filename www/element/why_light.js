@@ -18,6 +18,8 @@ import { sharedClient } from './shared_client.js';
 import { dress } from './styles.js';
 import { whenInView } from './when_in_view.js';
 import { shownWords } from './words.js';
+import { engineText, t } from '../shared/language/text.js';
+import { loadLanguage } from '../shared/language/load.js';
 
 /**
  * @typedef {import('../client/index.js').Explanation} Explanation
@@ -145,6 +147,8 @@ export class WhyLightElement extends ReflectingElement {
     super.connectedCallback();
     if (!this.#wasConnected) warnOfNearMisses(this);
     this.#wasConnected = true;
+    // The language of the page is that of its figures.
+    void loadLanguage(document.documentElement.lang).then(this.#soon);
     scheme?.addEventListener('change', this.#soon);
     this.#changed();
   }
@@ -326,7 +330,7 @@ export class WhyLightElement extends ReflectingElement {
   /** @param {Problem} error */
   #tellError(error) {
     const { code } = error;
-    const message = asSentence(error.message);
+    const message = asSentence(engineText(error.message));
     const { title, remedy } = problemWords(error, this.#reader);
     this.#announcement = `${title}. ${withoutCode(message)}`;
     this.#tell('error', { code, title, message, remedy });
@@ -348,13 +352,13 @@ export class WhyLightElement extends ReflectingElement {
     const step = current?.step;
     if (!plan || !step || step.key === this.#announced) return;
     this.#announced = step.key;
-    if (step.kind === 'engine') this.#announcement = 'Starting the engine.';
+    if (step.kind === 'engine') this.#announcement = t`Starting the engine.`;
     if (step.kind !== 'map') return;
     const record = done
       .get(plan.engine.key)
       ?.value?.whylight.methods.find((/** @type {{ id: string }} */ { id }) => id === step.method);
     const place = plan.maps.findIndex(({ key }) => key === step.key) + 1;
-    this.#announcement = `Computing map ${place} of ${plan.maps.length}, ${record?.label ?? step.method}.`;
+    this.#announcement = t`Computing map ${place} of ${plan.maps.length}, ${engineText(record?.label ?? step.method ?? '')}.`;
   }
 
   /** Nothing is left to do for now. */
@@ -363,7 +367,7 @@ export class WhyLightElement extends ReflectingElement {
     const { plan } = this.#runner;
     const { explanations } = this;
     if (this.#isStopped || explanations.length > 0) {
-      this.#announcement = `${this.#isStopped ? 'Stopped. ' : ''}${shownWords(explanations.length, plan?.maps.length ?? 0)}`;
+      this.#announcement = `${this.#isStopped ? `${t`Stopped.`} ` : ''}${shownWords(explanations.length, plan?.maps.length ?? 0)}`;
     }
     this.#announced = '';
     const error = this.#problem ?? (explanations.length === 0 ? this.#whyNothing : null);

@@ -23,10 +23,10 @@ const METHODS = [
 
 /** @type {[id: ColumnId, label: string][]} */
 const COLUMNS = [
-  ['time', 'Time'],
+  ['time', 'Computation time'],
   ['resolution', 'Resolution'],
   ['stability', 'Stability'],
-  ['flexibility', 'Flexibility'],
+  ['flexibility', 'Architecture flexibility'],
 ];
 
 /** What stands for a grade where there is no colour. */
@@ -34,12 +34,8 @@ const SYMBOLS = { good: '●', fair: '◐', poor: '○' };
 
 const PHOTO = 'photos/dog_cat.jpg';
 
-/** A cell in words: number and grade, or why there is none. @param {Cell | undefined} cell */
-function cellWords(cell) {
-  if (!cell) return '';
-  if (cell.value === null) return '–';
-  return cell.word ? `${cell.text}, ${cell.word}` : cell.text;
-}
+/** A cell without a grade. @param {Cell | undefined} cell */
+const cellWords = (cell) => (cell ? (cell.value === null ? '–' : cell.text) : '');
 
 /** @param {Document} page */
 export function startChart(page) {
@@ -110,6 +106,7 @@ function chartView({ cells, running, said }, { measure, stop }) {
         </tbody>
       </table>
     </div>
+    ${cells.size > 0 ? html`<p class="small">${stabilityWords(cells)}</p>` : nothing}
     <p class="buttons">
       ${
         running
@@ -123,5 +120,22 @@ function chartView({ cells, running, said }, { measure, stop }) {
 /** @param {Cell | undefined} cell */
 const cellView = (cell) =>
   html`<td class=${cell?.grade ?? nothing} title=${cell?.reason ?? cell?.evidence.measured ?? nothing}>
-    ${cell?.grade ? html`<span aria-hidden="true">${SYMBOLS[cell.grade]}</span> ` : nothing}${cellWords(cell)}
+    ${
+      cell?.grade
+        ? html`<span class="grade"><span aria-hidden="true">${SYMBOLS[cell.grade]}</span> ${cell.word ?? cell.grade}</span>
+            <span class="number">${cell.text}</span>`
+        : cellWords(cell)
+    }
   </td>`;
+
+/**
+ * What a cell of stability with two numbers says: how far a map agrees with itself, of how far it can be expected to.
+ * @param {Value["cells"]} cells
+ */
+function stabilityWords(cells) {
+  const texts = [...cells.values()].map((row) => row.get('stability')?.text ?? '');
+  const [text, own, possible] = texts.map((one) => /^(\S+) of (\S+)$/.exec(one)).find(Boolean) ?? [];
+  return text
+    ? `“${text}” says that the maps agree by ${own}, where two runs with other random numbers agree by ${possible}.`
+    : '';
+}

@@ -1,5 +1,7 @@
 // Sliders, fields and lists that set attributes of a figure, or parameters of its methods.
 
+import { chosen, keep } from './pieces/address.js';
+
 /** A map waits until a slider has rested so long. */
 const REST_MS = 250;
 
@@ -14,6 +16,9 @@ export function withParameter(text, name, value) {
   const others = text.split(',').filter((one) => one.trim() !== '' && one.split('=')[0].trim() !== name);
   return [...others, ...(value === '' ? [] : [`${name}=${value}`])].join(',');
 }
+
+/** A knob in an address: `noise.samples`. @param {DOMStringMap} data of the knob */
+export const knobName = ({ figure, parameter, attribute }) => `${figure}.${(parameter ?? attribute ?? '').split('.').at(-1)}`;
 
 /** @param {Document} page */
 export function startKnobs(page) {
@@ -32,9 +37,17 @@ export function startKnobs(page) {
       else if (parameter)
         figure.setAttribute('parameters', withParameter(figure.getAttribute('parameters') ?? '', parameter, knob.value));
     };
+    const name = knobName(knob.dataset);
+    const usual = knob.value;
+    const wanted = chosen(name, usual);
+    knob.value = wanted;
+    // What a list does not hold, and what lies outside of a slider, is as good as left out.
+    if (knob.value !== wanted) knob.value = usual;
+    if (knob.value !== usual) set();
     say();
     knob.addEventListener('input', () => {
       say();
+      keep(name, knob.value === usual ? null : knob.value);
       clearTimeout(waiting);
       // What is only drawn anew follows at once.
       if (knob.dataset.attribute === 'percentile') set();

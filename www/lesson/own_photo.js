@@ -1,6 +1,18 @@
 // A photo of the reader's own takes the place of the puppy in every figure that may have another. It stays on the device.
 
+import { PUPPY, subject } from './pieces/lesson_photo.js';
+
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
+
+/** Whether the browser reads it; the engine reads no kind of photo that browsers do not. @param {File} file */
+async function isPhoto(file) {
+  try {
+    (await createImageBitmap(file)).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** @param {Document} page */
 export function startOwnPhoto(page) {
@@ -9,11 +21,30 @@ export function startOwnPhoto(page) {
   const said = /** @type {HTMLElement} */ (page.getElementById('own-said'));
   const figures = /** @type {Figure[]} */ ([...page.querySelectorAll('[data-own] why-light')]);
   const targets = /** @type {HTMLSelectElement[]} */ ([...page.querySelectorAll('select[data-attribute="target"]')]);
-  const shipped = figures.map((figure) => ({ figure, target: figure.getAttribute('target') }));
+  const shipped = figures.map((figure) => ({
+    figure,
+    target: figure.getAttribute('target'),
+    alt: figure.getAttribute('alt') ?? '',
+  }));
 
-  input.addEventListener('change', () => {
+  // Some sentences have numbers of the puppy, and some figures stay with it.
+  for (const part of page.querySelectorAll('[data-puppy]')) {
+    const note = page.createElement('p');
+    note.className = 'of-puppy';
+    note.textContent = part.matches('figure')
+      ? 'This figure stays with the puppy.'
+      : 'This is about the puppy; your photo may differ.';
+    part.append(note);
+  }
+
+  input.addEventListener('change', async () => {
     const [file] = input.files ?? [];
     if (!file) return;
+    input.value = '';
+    if (!(await isPhoto(file))) {
+      said.textContent = `${file.name} cannot be opened as a photo: choose a PNG, JPEG or WebP file. The figures stay as they are.`;
+      return;
+    }
     for (const figure of figures) {
       // Nobody knows what it shows.
       figure.setAttribute('target', 'top');
@@ -24,20 +55,24 @@ export function startOwnPhoto(page) {
       target.value = 'top';
       target.disabled = true;
     }
+    // Figures that are no <why-light> follow it too.
+    subject.set({ photo: file, target: 'top', alt: file.name });
+    page.documentElement.classList.add('own-photo');
     back.hidden = false;
-    said.textContent = `${file.name} is in the figures now, each for its likeliest class; the text goes on about the puppy. The photo has not left this device.`;
-    input.value = '';
+    said.textContent = `${file.name} is in the figures now, each for its likeliest class. Where the text or a figure is about the puppy alone, a note says so. The photo has not left this device.`;
   });
   back.addEventListener('click', () => {
-    for (const { figure, target } of shipped) {
+    for (const { figure, target, alt } of shipped) {
       figure.file = null;
       if (target) figure.setAttribute('target', target);
-      figure.setAttribute('alt', 'A golden retriever puppy beside a grey tabby kitten');
+      figure.setAttribute('alt', alt);
     }
     for (const target of targets) {
       target.selectedIndex = 0;
       target.disabled = false;
     }
+    subject.set(PUPPY);
+    page.documentElement.classList.remove('own-photo');
     back.hidden = true;
     said.textContent = '';
   });

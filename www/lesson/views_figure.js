@@ -2,6 +2,7 @@
 
 import { rankCorrelation } from '../shared/agreement.js';
 import { correlation } from '../shared/format.js';
+import { chosen, keep } from './pieces/address.js';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
 
@@ -34,6 +35,14 @@ export function startViews(page) {
   const method = /** @type {HTMLSelectElement | null} */ (page.querySelector('[data-views="methods"]'));
   const step = /** @type {HTMLInputElement | null} */ (page.querySelector('[data-views="step"]'));
   if (!place || !line || !method || !step) return;
+  for (const knob of [method, step]) {
+    const usual = knob.value;
+    const name = `views.${knob.dataset.views}`;
+    knob.value = chosen(name, usual);
+    // What a list does not hold is as good as left out.
+    if (knob.value === '') knob.value = usual;
+    knob.addEventListener('input', () => keep(name, knob.value === usual ? null : knob.value));
+  }
   /** @type {HTMLImageElement | null} */
   let photo = null;
   const figures = Array.from({ length: VIEWS }, (_, view) => {
@@ -82,7 +91,10 @@ export function startViews(page) {
     const image = new Image();
     image.src = PHOTO;
     await image.decode().catch(() => {});
-    if (image.naturalWidth === 0) return;
+    if (image.naturalWidth === 0) {
+      if (line) line.textContent = 'The photo of this figure could not be loaded. Check the connection and read the page anew.';
+      return;
+    }
     photo = image;
     place?.append(...figures);
     cut();

@@ -96,11 +96,21 @@ export function rgbaFromValues(values, scale, table) {
   return rgba;
 }
 
+/** A redraw reads the peak of the same map again, and a map's values never change. @type {WeakMap<object, { row: number, column: number, value: number }>} */
+const peaks = new WeakMap();
+
 /**
  * Row and column of the first maximum (of the magnitude, for a signed map).
  * @param {Pick<MapRecord, "values" | "width" | "kind">} map
  */
-export function peakOf({ values, width, kind }) {
+export function peakOf(map) {
+  const peak = peaks.get(map) ?? findPeak(map);
+  peaks.set(map, peak);
+  return peak;
+}
+
+/** @param {Pick<MapRecord, "values" | "width" | "kind">} map */
+function findPeak({ values, width, kind }) {
   const size = kind === 'diverging' ? Math.abs : (/** @type {number} */ value) => value;
   let best = 0;
   for (let place = 1; place < values.length; place += 1) if (size(values[place]) > size(values[best])) best = place;

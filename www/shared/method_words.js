@@ -1,5 +1,7 @@
 // What a method and its settings are called.
 
+import { engineText, t } from './language/text.js';
+
 /**
  * @typedef {import('../../pkg/types/records.js').MethodRecord} MethodRecord
  * @typedef {import('../../pkg/types/records.js').Parameter} Parameter
@@ -16,11 +18,12 @@ export function methodName({ label, names = [], parameters = [] }, settings = {}
 }
 
 /** "Noisy copies: 16." @param {Parameter} parameter @param {string} text */
-export const settingWords = (parameter, text) => `${parameter.label}: ${settingText(parameter, text)}.`;
+export const settingWords = (parameter, text) => t`${engineText(parameter.label)}: ${settingText(parameter, text)}.`;
 
 /** The value of a setting for people. @param {Parameter} parameter @param {string} text */
 export function settingText(parameter, text) {
-  if (parameter.kind === 'choice') return parameter.choices.find(({ value }) => String(value) === text)?.label ?? text;
-  if (parameter.kind === 'boolean') return text === 'true' ? 'yes' : 'no';
+  if (parameter.kind === 'choice')
+    return engineText(parameter.choices.find(({ value }) => String(value) === text)?.label ?? text);
+  if (parameter.kind === 'boolean') return text === 'true' ? t`yes` : t`no`;
   return text;
 }

@@ -1,6 +1,7 @@
 // A verdict in words.
 
-import { firstSentence, plural } from './format.js';
+import { firstSentence } from './format.js';
+import { counted, engineText, marked, t } from './language/text.js';
 
 /**
  * @typedef {import('../../pkg/types/records.js').Verdict} Verdict
@@ -8,26 +9,26 @@ import { firstSentence, plural } from './format.js';
  */
 
 const VERDICTS = {
-  clear: { symbol: '○', sentence: 'Nothing was found against this map so far.' },
-  careful: { symbol: '!', sentence: 'Read this map with care.' },
-  misleading: { symbol: '✕', sentence: 'This map misleads.' },
+  clear: { symbol: '○', sentence: marked('Nothing was found against this map so far.') },
+  careful: { symbol: '!', sentence: marked('Read this map with care.') },
+  misleading: { symbol: '✕', sentence: marked('This map misleads.') },
 };
 
 /** The engine's headline names what the chart calls less than good, and nothing asks for care. */
-const WEAK = { symbol: '◐', sentence: 'Some checks say little for this map.' };
+const WEAK = { symbol: '◐', sentence: marked('Some checks say little for this map.') };
 
 const EARNED = {
   symbol: '✓',
-  sentence: 'Every check that matters was made, and faithfulness, stability and a second method speak for this map.',
+  sentence: marked('Every check that matters was made, and faithfulness, stability and a second method speak for this map.'),
 };
 
 export const LEVELS = {
-  misleading: { word: 'misleads', symbol: '✕' },
-  careful: { word: 'careful', symbol: '!' },
-  weak: { word: 'says little for the map', symbol: '◐' },
-  fine: { word: 'speaks for the map', symbol: '✓' },
-  given: { word: 'holds of every map', symbol: '·' },
-  unchecked: { word: 'not checked', symbol: '–' },
+  misleading: { word: marked('misleads'), symbol: '✕' },
+  careful: { word: marked('careful'), symbol: '!' },
+  weak: { word: marked('says little for the map'), symbol: '◐' },
+  fine: { word: marked('speaks for the map'), symbol: '✓' },
+  given: { word: marked('holds of every map'), symbol: '·' },
+  unchecked: { word: marked('not checked'), symbol: '–' },
 };
 
 const ORDER = Object.keys(LEVELS);
@@ -50,7 +51,8 @@ export function verdictLook({ verdict, earned, named }) {
  * @param {Pick<Verdict, "headline" | "depth">} found @param {string[]} [poor] in the words of the chart
  */
 export function standingWords({ headline, depth }, poor = []) {
-  return depth === 'quick' && poor.length > 0 ? `${headline}; the chart finds: ${poor.join(', ')}` : headline;
+  const words = engineText(headline);
+  return depth === 'quick' && poor.length > 0 ? t`${words}; the chart finds: ${poor.join(', ')}` : words;
 }
 
 /** @typedef {Pick<Verdict, "verdict" | "named" | "earned" | "reasons">} Found */
@@ -89,13 +91,14 @@ export function extentWords({ depth, checks: { passed, made, all, open: later },
   const quick = depth === 'quick';
   const found = [
     quick
-      ? passed > 0 && `${passed} ${passed === 1 ? 'speaks' : 'speak'} for the map`
-      : `${passed} of ${plural(all, 'check')} passed`,
-    against > 0 && `${against} ${against === 1 ? 'speaks' : 'speak'} against the map`,
-    care > 0 && `${care} ${care === 1 ? 'asks' : 'ask'} for care`,
-    little > 0 && `${little} ${little === 1 ? 'says' : 'say'} little either way`,
-    !quick && all > made && `${all - made} not made`,
+      ? passed > 0 && counted(passed, t`${passed} speaks for the map`, t`${passed} speak for the map`)
+      : counted(all, t`${passed} of ${all} check passed`, t`${passed} of ${all} checks passed`),
+    against > 0 && counted(against, t`${against} speaks against the map`, t`${against} speak against the map`),
+    care > 0 && counted(care, t`${care} asks for care`, t`${care} ask for care`),
+    little > 0 && counted(little, t`${little} says little either way`, t`${little} say little either way`),
+    !quick && all > made && t`${all - made} not made`,
   ].filter(Boolean);
-  const words = `${quick ? 'Quick' : 'Thorough'} check: ${found.join(', ') || 'nothing was found'}.`;
-  return quick && later > 0 ? `${words} The thorough check looks at ${later} more.` : words;
+  const list = found.join(', ') || t`nothing was found`;
+  const words = quick ? t`Quick check: ${list}.` : t`Thorough check: ${list}.`;
+  return quick && later > 0 ? `${words} ${t`The thorough check looks at ${later} more.`}` : words;
 }

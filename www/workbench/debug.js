@@ -15,9 +15,12 @@ Connection.prototype.start = function (...how) {
   return start.apply(this, how);
 };
 
-const { store } = startPage(/** @type {HTMLElement} */ (document.getElementById('page')));
+const tests = /** @type {typeof globalThis & { whylight?: object, whylightUnasked?: boolean, whylightTour?: boolean }} */ (
+  globalThis
+);
+// The tour comes to a test that wants it.
+const { store } = startPage(/** @type {HTMLElement} */ (document.getElementById('page')), { tour: tests.whylightTour === true });
 
-const tests = /** @type {typeof globalThis & { whylight?: object, whylightUnasked?: boolean }} */ (globalThis);
 // Before the engine has started, so before there is a map to check.
 if (tests.whylightUnasked === false) store.set({ unaskedTasks: false });
 

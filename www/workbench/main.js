@@ -1,3 +1,7 @@
+import { startOffline } from '../offline/start_offline.js';
 import { startPage } from './page/start_page.js';
 
-startPage(/** @type {HTMLElement} */ (document.getElementById('page')));
+const page = /** @type {HTMLElement} */ (document.getElementById('page'));
+startPage(page);
+// The embedded page stores nothing.
+if (!page.hasAttribute('embed')) startOffline(document);

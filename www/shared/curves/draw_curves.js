@@ -48,6 +48,9 @@ export function drawCurves(svg, chart) {
   observer.observe(svg);
 }
 
+/** Draws a chart once, at a size in pixels: for a file. @param {SVGSVGElement} svg @param {CurveChart} chart @param {Size} size */
+export const drawStill = (svg, chart, size) => draw(select(svg), chart, size);
+
 /** @param {SVGSVGElement} svg */
 function redraw(svg) {
   const known = charts.get(svg);

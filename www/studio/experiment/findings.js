@@ -1,6 +1,7 @@
 // What the accuracies say, in a sentence.
 
 import { percent } from '../../shared/format.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * An epoch as the curves remember it. `lambda`: the weight of the penalty that it was trained with.
@@ -24,17 +25,17 @@ export function lastPlain(history) {
 export function findingOf(history, lambda) {
   const now = history.at(-1);
   if (!now || now.epoch === 0)
-    return 'The network knows nothing yet. Train it without the penalty, and watch the two accuracies.';
+    return t`The network knows nothing yet. Train it without the penalty, and watch the two accuracies.`;
   const plain = lastPlain(history);
   if (plain && now.test - plain.test >= TURN) {
-    return `Test accuracy has risen from ${percent(plain.test)} to ${percent(now.test)} since the penalty is on, and the share of the gradient on the swatch went from ${percent(plain.share)} to ${percent(now.share)}: the network looks at the digit now.`;
+    return t`Test accuracy has risen from ${percent(plain.test)} to ${percent(now.test)} since the penalty is on, and the share of the gradient on the swatch went from ${percent(plain.share)} to ${percent(now.share)}: the network looks at the digit now.`;
   }
   if (now.train - now.test > GAP) {
-    const what = `Right on ${percent(now.train)} of the training digits and on ${percent(now.test)} of the test: the network reads the swatch.`;
-    if (now.lambda > 0) return `${what} The penalty is at work: train on.`;
-    return lambda > 0 ? `${what} The penalty is on from the next epoch.` : `${what} Now switch the penalty on.`;
+    const what = t`Right on ${percent(now.train)} of the training digits and on ${percent(now.test)} of the test: the network reads the swatch.`;
+    if (now.lambda > 0) return `${what} ${t`The penalty is at work: train on.`}`;
+    return lambda > 0 ? `${what} ${t`The penalty is on from the next epoch.`}` : `${what} ${t`Now switch the penalty on.`}`;
   }
-  if (now.train < LEARNED) return 'The network is still learning. Train on.';
-  if (now.lambda > 0) return 'Right on the test about as often as in training: the swatch does not mislead this network.';
-  return 'Not misled by much so far: without the penalty the swatch is learned slowly, over some forty epochs. Train on.';
+  if (now.train < LEARNED) return t`The network is still learning. Train on.`;
+  if (now.lambda > 0) return t`Right on the test about as often as in training: the swatch does not mislead this network.`;
+  return t`Not misled by much so far: without the penalty the swatch is learned slowly, over some forty epochs. Train on.`;
 }

@@ -1,6 +1,7 @@
 // The slider of lambda: off at its left end, then 0.01 to 1000 in equal steps of the logarithm.
 
 import { significant } from '../../shared/format.js';
+import { t } from '../../shared/language/text.js';
 
 const LEAST = -2;
 const MOST = 3;
@@ -19,4 +20,4 @@ export function placeOf(lambda) {
 }
 
 /** @param {number} lambda */
-export const lambdaWords = (lambda) => (lambda === 0 ? 'off' : significant(lambda));
+export const lambdaWords = (lambda) => (lambda === 0 ? t`off` : significant(lambda));

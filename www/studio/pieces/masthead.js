@@ -1,17 +1,23 @@
-import { html } from '../../shared/template.js';
+import { docsAddress } from '../../shared/docs_link.js';
+import { languageMenu } from '../../shared/language_menu.js';
+import { marked, t, translated } from '../../shared/language/text.js';
+import { html, nothing } from '../../shared/template.js';
 
 /** The studios, with their pages. @type {[address: string, name: string][]} */
 const STUDIOS = [
-  ['studio.html', 'Decoy digits'],
-  ['paint.html', 'Paint the reason'],
-  ['circle.html', 'The active circle'],
+  ['studio.html', marked('Decoy digits')],
+  ['paint.html', marked('Paint the reason')],
+  ['circle.html', marked('The active circle')],
 ];
 
 /** The way from one studio to the others, to the lesson and to the maps. @param {string} own address of this page */
-export const mastheadView = (own) =>
-  html`<div class="masthead">
-    <p class="mark">Whylight studio</p>
-    ${STUDIOS.filter(([address]) => address !== own).map(([address, name]) => html`<a href=${address}>${name}</a>`)}
-    <a href="./">Lesson</a>
-    <a href="workbench.html">Workbench</a>
+export function mastheadView(own) {
+  const docs = docsAddress();
+  return html`<div class="masthead">
+    <p class="mark">${t`Whylight studio`}</p>
+    ${STUDIOS.filter(([address]) => address !== own).map(([address, name]) => html`<a href=${address}>${translated(name)}</a>`)}
+    <a href="./">${t`Lesson`}</a>
+    <a href="workbench.html">${t`Workbench`}</a>
+    ${docs ? html`<a href=${docs}>${t`Docs`}</a>` : nothing} ${languageMenu()}
   </div>`;
+}

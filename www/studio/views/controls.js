@@ -3,6 +3,7 @@ import { findingOf } from '../experiment/findings.js';
 import { lambdaAt, lambdaWords, LAST_PLACE, placeOf } from '../experiment/lambda_scale.js';
 import { RANGES } from '../experiment/settings.js';
 import { numberField } from '../pieces/number_field.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../experiment/value.js').Value} Value
@@ -22,29 +23,29 @@ export function controlsView(value, trainer) {
   const epoch = history.at(-1)?.epoch ?? 0;
   const ready = phase === 'idle' && !offer;
   return html`<section class="controls" id="controls" tabindex="-1" aria-labelledby="controls-title">
-    <h2 id="controls-title">Train it</h2>
+    <h2 id="controls-title">${t`Train it`}</h2>
     <p class="finding">${findingOf(history, settings.lambda)}</p>
     <div class="buttons">
       ${
         isTraining
-          ? html`<button class="primary train" ?disabled=${phase === 'pausing'} @click=${trainer.pause}>Pause</button>`
+          ? html`<button class="primary train" ?disabled=${phase === 'pausing'} @click=${trainer.pause}>${t`Pause`}</button>`
           : phase === 'failed'
-            ? html`<button class="primary train" @click=${trainer.start}>Try again</button>`
-            : html`<button class="primary train" ?disabled=${!ready} @click=${trainer.train}>Train</button>`
+            ? html`<button class="primary train" @click=${trainer.start}>${t`Try again`}</button>`
+            : html`<button class="primary train" ?disabled=${!ready} @click=${trainer.train}>${t`Train`}</button>`
       }
-      <button ?disabled=${!ready} @click=${trainer.oneEpoch}>One epoch</button>
+      <button ?disabled=${!ready} @click=${trainer.oneEpoch}>${t`One epoch`}</button>
       <button ?disabled=${!(ready || isTraining) || bestEpoch === null || bestEpoch === epoch} @click=${trainer.backToBest}>
-        Back to the best epoch${bestEpoch === null ? '' : ` (${bestEpoch})`}
+        ${t`Back to the best epoch`}${bestEpoch === null ? '' : ` (${bestEpoch})`}
       </button>
-      <button ?disabled=${!(ready || isTraining) || epoch === 0} @click=${trainer.reset}>Reset</button>
-      <button ?disabled=${!ready || epoch === 0} @click=${trainer.save}>Save as ONNX</button>
+      <button ?disabled=${!(ready || isTraining) || epoch === 0} @click=${trainer.reset}>${t`Reset`}</button>
+      <button ?disabled=${!ready || epoch === 0} @click=${trainer.save}>${t`Save as ONNX`}</button>
     </div>
     ${lambdaView(settings, trainer)}
     <details class="more">
-      <summary>More settings</summary>
-      ${number('epochs', 'Epochs that “Train” trains')} ${number('rate', 'Step size of Adam')}
-      ${number('training', 'Digits to train on, from the next reset')}
-      ${number('seed', 'Seed of weights and order, from the next reset')}
+      <summary>${t`More settings`}</summary>
+      ${number('epochs', t`Epochs that “Train” trains`)} ${number('rate', t`Step size of Adam`)}
+      ${number('training', t`Digits to train on, from the next reset`)}
+      ${number('seed', t`Seed of weights and order, from the next reset`)}
     </details>
   </section>`;
 }
@@ -56,10 +57,10 @@ function lambdaView({ lambda }, trainer) {
   const turn = (/** @type {Event} */ { target }) =>
     trainer.set({ lambda: /** @type {HTMLInputElement} */ (target).checked ? USUAL_LAMBDA : 0 });
   return html`<div class="field check">
-      <label><input type="checkbox" .checked=${live(lambda > 0)} @change=${turn} />Penalise evidence in the swatch</label>
+      <label><input type="checkbox" .checked=${live(lambda > 0)} @change=${turn} />${t`Penalise evidence in the swatch`}</label>
     </div>
     <div class="field">
-      <label for="lambda"><span>Weight of the penalty, lambda</span><output>${lambdaWords(lambda)}</output></label>
+      <label for="lambda"><span>${t`Weight of the penalty, lambda`}</span><output>${lambdaWords(lambda)}</output></label>
       <input
         id="lambda"
         type="range"
@@ -70,6 +71,6 @@ function lambdaView({ lambda }, trainer) {
         aria-valuetext=${lambdaWords(lambda)}
         @input=${slide}
       />
-      <p class="small help">Off at the left end, 1000 at the right. A change counts from the next epoch.</p>
+      <p class="small help">${t`Off at the left end, 1000 at the right. A change counts from the next epoch.`}</p>
     </div>`;
 }

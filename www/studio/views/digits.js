@@ -1,6 +1,8 @@
 import { painter } from '../../shared/canvas.js';
-import { afterRender, html, nothing } from '../../shared/template.js';
+import { afterRender, html } from '../../shared/template.js';
 import { paintDigit, SIDE } from '../experiment/digit_picture.js';
+import { t } from '../../shared/language/text.js';
+import { say } from '../../shared/say.js';
 
 /** @typedef {import('../experiment/value.js').Value} Value */
 
@@ -8,13 +10,14 @@ import { paintDigit, SIDE } from '../experiment/digit_picture.js';
 export function digitsView({ digits, measured, history, table }) {
   const epoch = history.at(-1)?.epoch ?? 0;
   return html`<section class="digits" aria-labelledby="digits-title">
-    <h2 id="digits-title">What it looks at <span class="small epoch">${digits.length > 0 ? `epoch ${epoch}` : ''}</span></h2>
+    <h2 id="digits-title">
+      ${t`What it looks at`} <span class="small epoch">${digits.length > 0 ? t`epoch ${epoch}` : ''}</span>
+    </h2>
     <ul class="nine">
       ${digits.map((digit, place) => html`<li>${digitView(digit, place, { measured, table })}</li>`)}
     </ul>
     <p class="small">
-      Test digits with their swatch. Bright places are where a change of grey would change the answer most: all four corners, once
-      the swatch is learned, since it may lie in any. Answers that are wrong are struck through.
+      ${t`Test digits with their swatch. Bright places are where a change of grey would change the answer most: all four corners, once the swatch is learned, since it may lie in any. Answers that are wrong are struck through.`}
     </p>
   </section>`;
 }
@@ -36,7 +39,10 @@ function mapsOf(maps) {
 function digitView({ label, swatch, pixels }, place, { measured, table }) {
   const map = measured ? mapsOf(measured.maps)[place] : null;
   const answer = measured?.answers[place];
-  const words = `A ${label} whose swatch says ${swatch}${answer === undefined ? '' : `; the network answers ${answer}`}`;
+  const words =
+    answer === undefined
+      ? t`A ${label} whose swatch says ${swatch}`
+      : t`A ${label} whose swatch says ${swatch}; the network answers ${answer}`;
   return html`<figure>
     <canvas
       role="img"
@@ -46,12 +52,10 @@ function digitView({ label, swatch, pixels }, place, { measured, table }) {
       ${afterRender(painter(paintDigit, { pixels, map, table }))}
     ></canvas>
     <figcaption class="small">
-      swatch
-      ${swatch}${
+      ${
         answer === undefined
-          ? nothing
-          : html`, answer
-            ${answer === label ? html`<strong class="right">${answer}</strong>` : html`<s class="wrong">${answer}</s>`}`
+          ? t`swatch ${swatch}`
+          : say`swatch ${swatch}, answer ${answer === label ? html`<strong class="right">${answer}</strong>` : html`<s class="wrong">${answer}</s>`}`
       }
     </figcaption>
   </figure>`;

@@ -2,6 +2,7 @@ import { curveView } from '../../shared/curves/curve_view.js';
 import { percent } from '../../shared/format.js';
 import { html } from '../../shared/template.js';
 import { lambdaWords } from '../experiment/lambda_scale.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../experiment/value.js').Value} Value
@@ -17,10 +18,10 @@ export function progressView({ history }) {
       <dd data-number=${id} data-value=${share ?? ''}>${share === undefined ? '–' : percent(share)}</dd>
     </div>`;
   return html`<section class="progress-of" aria-labelledby="progress-title">
-    <h2 id="progress-title">How it does</h2>
+    <h2 id="progress-title">${t`How it does`}</h2>
     <dl class="numbers">
-      ${number('Training digits right', 'train', now?.train)} ${number('Test digits right', 'test', now?.test)}
-      ${number('Gradient on the swatch', 'share', now?.share)}
+      ${number(t`Training digits right`, 'train', now?.train)} ${number(t`Test digits right`, 'test', now?.test)}
+      ${number(t`Gradient on the swatch`, 'share', now?.share)}
     </dl>
     <div class="charts">${curveView(accuracies(history))} ${curveView(shares(history))}</div>
   </section>`;
@@ -31,7 +32,7 @@ const inPercent = (/** @type {number} */ share) => 100 * share;
 /** Where the weight of the penalty changed. @param {EpochPoint[]} history */
 const changesOf = (history) =>
   history.flatMap(({ epoch, lambda }, place) =>
-    place > 0 && lambda !== history[place - 1].lambda ? [{ x: epoch - 1, label: `penalty ${lambdaWords(lambda)}` }] : [],
+    place > 0 && lambda !== history[place - 1].lambda ? [{ x: epoch - 1, label: t`penalty ${lambdaWords(lambda)}` }] : [],
   );
 
 /** @param {EpochPoint[]} history @returns {[number, number]} so that the first epochs do not span the whole width */
@@ -44,8 +45,8 @@ function accuracies(history) {
     points: history.map((point) => /** @type {[number, number]} */ ([point.epoch, inPercent(point[name])])),
   });
   return {
-    curves: [curve('training digits', 'train'), curve('test digits', 'test')],
-    axes: { x: 'epoch', y: 'right answers, %' },
+    curves: [curve(t`training digits`, 'train'), curve(t`test digits`, 'test')],
+    axes: { x: t`epoch`, y: t`right answers, %` },
     ranges: { x: epochs(history), y: [0, 100] },
     marks: changesOf(history),
   };
@@ -55,11 +56,11 @@ function accuracies(history) {
 const shares = (history) => ({
   curves: [
     {
-      label: 'gradient on the swatch',
+      label: t`gradient on the swatch`,
       points: history.map(({ epoch, share }) => /** @type {[number, number]} */ ([epoch, inPercent(share)])),
     },
   ],
-  axes: { x: 'epoch', y: 'share of the gradient on the swatch, %' },
+  axes: { x: t`epoch`, y: t`share of the gradient on the swatch, %` },
   ranges: { x: epochs(history) },
   marks: changesOf(history),
 });

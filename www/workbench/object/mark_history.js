@@ -13,7 +13,7 @@ import { markWords } from './mark_words.js';
 
 const MARKS_KEPT = 20;
 // A mask of 227 x 227 pixels is 50 kB.
-const MASKS_KEPT = 32;
+export const MASKS_KEPT = 32;
 
 /** @param {{ store: Store, controller: Controller }} about */
 export function createMarkHistory({ store, controller }) {
@@ -34,7 +34,7 @@ export function createMarkHistory({ store, controller }) {
     masks.delete(at);
     store.set({ masks: mask ? remember(masks, at, mask, MASKS_KEPT) : masks });
     controller.setUi({ marksBefore, drawing: null, stroke: null });
-    controller.choose({ box });
+    controller.choose({ box, mask: '' });
     store.set({ announcement: markWords(markOf(get())) });
   }
 

@@ -14,8 +14,11 @@ import { createCrosshairActions } from '../keyboard/crosshair_actions.js';
 import { createOwnNetworkActions } from '../own_network/own_network_actions.js';
 import { createObjectActions } from '../object/object_actions.js';
 import { createPageActions } from './page_actions.js';
+import { createTakeAwayActions } from '../take_away/take_away_actions.js';
 import { createClassSearchActions } from '../question/class_search_actions.js';
 import { createComparisonActions } from '../question/comparison_actions.js';
+import { createSheetActions } from '../question/sheet_actions.js';
+import { createTourActions } from '../tour/tour_actions.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -34,10 +37,14 @@ import { createComparisonActions } from '../question/comparison_actions.js';
 export function createActions({ store, controller, history, precision, whylight, createClient }) {
   const closeDialog = () => page.closeDialog();
   const camera = createCameraActions({ store, controller, closeDialog });
+  const sheet = createSheetActions({ controller });
+  const tour = createTourActions({ store, controller });
   const page = createPageActions({
     store,
     controller,
     history,
+    openSheet: sheet.openSheet,
+    endTour: tour.endTour,
     onDialogClosed() {
       camera.closeCamera();
       if (store.get().precision) precision.close();
@@ -49,8 +56,10 @@ export function createActions({ store, controller, history, precision, whylight,
   return {
     ...controller,
     ...page,
+    ...sheet,
+    ...tour,
     ...camera,
-    ...createFileActions({ store, controller }),
+    ...createFileActions({ controller }),
     ...graph,
     ...ownNetwork,
     ...createComparisonActions({ store, controller, closeDialog }),
@@ -63,6 +72,7 @@ export function createActions({ store, controller, history, precision, whylight,
     ...createMeasureActions({ store, controller }),
     ...createChartActions({ store, controller }),
     ...createObjectActions({ store, controller }),
+    ...createTakeAwayActions({ store, controller }),
     ...createCalibrationActions({ store, controller, createClient }),
     openPrecision: precision.open,
     slideScale: precision.slide,

@@ -9,11 +9,13 @@
  * @property {Store} store
  * @property {Controller} controller
  * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
+ * @property {(part: "class") => void} openSheet
+ * @property {() => void} endTour
  * @property {() => void} onDialogClosed gives back what a dialog held
  */
 
 /** @param {Parts} parts */
-export function createPageActions({ store, controller, history, onDialogClosed }) {
+export function createPageActions({ store, controller, history, openSheet, endTour, onDialogClosed }) {
   return {
     undo: history.undo,
     redo: history.redo,
@@ -24,17 +26,24 @@ export function createPageActions({ store, controller, history, onDialogClosed }
       document.getElementById('figure')?.focus();
     },
     showStatus: () => document.getElementById('status')?.focus(),
-    focusSearch: () => document.getElementById('class-search')?.focus(),
+    focusSearch() {
+      const { narrow, embedded } = store.get();
+      if (narrow && !embedded) openSheet('class');
+      // The sheet holds the field once the view has been drawn.
+      queueMicrotask(() => document.getElementById('class-search')?.focus());
+    },
 
     openDialog: (/** @type {Ui["dialog"]} */ dialog) => controller.setUi({ dialog, methodQuery: '' }),
     closeDialog() {
       onDialogClosed();
       controller.setUi({ dialog: null });
     },
-    /** Stops what is being computed, else takes the crosshair away. An open dialog closes by itself. */
+    /** Stops what is being computed, else ends the tour, else takes the crosshair away. An open dialog closes by itself. */
     escape() {
-      if (store.get().ui.dialog || store.get().graph) return;
+      const { graph, ui } = store.get();
+      if (ui.dialog || ui.sheet || graph) return;
       if (controller.cancel()) return;
+      if (ui.tourStep !== null) return endTour();
       controller.setUi({ cursor: null });
     },
 

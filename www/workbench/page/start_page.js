@@ -7,6 +7,7 @@ import { createTaskRunner } from '../explore/runners/task_runner.js';
 import { listenForFiles } from '../files/file_input.js';
 import { fetchGallery } from '../files/gallery.js';
 import { listenForKeys } from '../keyboard/shortcuts.js';
+import { followLinkedMask } from '../object/linked_mask.js';
 import { createPrecision } from '../precision/precision_actions.js';
 import { createController } from '../run/controller.js';
 import { createHistory } from '../state/history.js';
@@ -28,14 +29,15 @@ import { pageView } from '../views/page.js';
 /**
  * Makes an element the workbench. With the attribute `embed` it is a figure for a frame in somebody else's page: without camera and files, and
  * nothing is stored. With `require-trust` a map is shown only after it was checked.
- * @param {HTMLElement} root
+ * @param {HTMLElement} root @param {{ tour?: boolean }} [options] `tour`: whether a first visitor is offered the tour
  * @returns {{ store: Store, whylight: Whylight }} the store and the engine's client
  */
-export function startPage(root) {
+export function startPage(root, { tour = true } = {}) {
   const embedded = root.hasAttribute('embed');
   // A dialog is about the state that it was opened in.
   const travel = (/** @type {State} */ state) => {
     if (store.get().ui.dialog) actions.closeDialog();
+    if (store.get().ui.sheet) actions.closeSheet();
     controller.travel(state);
   };
   const history = createHistory(travel, { entries: !embedded });
@@ -50,7 +52,14 @@ export function startPage(root) {
   const precision = createPrecision({ store, sources: controller.sources, createClient });
   const actions = createActions({ store, controller, history, precision, whylight, createClient });
 
-  followColourScheme(store);
+  followLinkedMask({ store, controller });
+  follow('(prefers-color-scheme: dark)', (dark) => store.set({ dark }));
+  followPrinting(store);
+  // Narrower, the question has no place beside the picture: the same width as in `screens.css`.
+  follow('(max-width: 59.99rem)', (narrow) => {
+    if (store.get().ui.sheet) controller.setUi({ sheet: null });
+    store.set({ narrow });
+  });
   drawChanges({ root, store, view: embedded ? embeddedView : pageView, actions });
   if (embedded) document.documentElement.classList.add('embedded');
   else
@@ -59,6 +68,7 @@ export function startPage(root) {
       dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
     });
   listenForKeys(window, actions);
+  if (tour && !embedded) actions.offerTour();
 
   fetchRecords({ store, controller, actions, embedded });
   return { store, whylight };
@@ -80,11 +90,18 @@ function drawChanges({ root, store, view, actions }) {
   show(store.get());
 }
 
-/** @param {Store} store */
-function followColourScheme(store) {
+/** Tells whether a media query holds, now and whenever that changes. @param {string} query @param {(holds: boolean) => void} tell */
+function follow(query, tell) {
+  const media = matchMedia(query);
+  media.addEventListener('change', () => tell(media.matches));
+  tell(media.matches);
+}
+
+/** Paper is light, and so are the edges of the pictures on it. @param {Store} store */
+function followPrinting(store) {
   const scheme = matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', () => store.set({ dark: scheme.matches }));
-  store.set({ dark: scheme.matches });
+  addEventListener('beforeprint', () => store.set({ dark: false }));
+  addEventListener('afterprint', () => store.set({ dark: scheme.matches }));
 }
 
 /** @param {{ store: Store, controller: Controller, actions: Actions, embedded: boolean }} about */

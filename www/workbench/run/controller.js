@@ -130,14 +130,14 @@ export function createController({ store, whylight, history, createTaskRunner, f
   }
 
   // The network predicts every new photo.
-  const choosePhoto = (/** @type {string} */ photo) => choose({ photo, ...ANY_CLASS, box: '' });
+  const choosePhoto = (/** @type {string} */ photo) => choose({ photo, ...ANY_CLASS, box: '', mask: '' });
 
   /** @param {string} model */
   function chooseModel(model) {
     const { cards, state } = get();
     const labelsOf = (/** @type {string} */ id) => cards?.find((card) => card.id === id)?.labels ?? id;
     // A class number means something else in a network with other classes.
-    choose(labelsOf(model) === labelsOf(state.model) ? { model } : { model, ...ANY_CLASS });
+    choose(labelsOf(model) === labelsOf(state.model) ? { model, mask: '' } : { model, mask: '', ...ANY_CLASS });
   }
 
   /** A network is judged by other limits, or read in another way: whatever was said before is said anew. @param {string} key */

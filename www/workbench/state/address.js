@@ -1,5 +1,6 @@
 // The choices as the fragment of the address, which is never sent to a server, and back.
 
+import { workbenchFragment } from '../../shared/workbench_address.js';
 import { FIELDS, FIELD_NAMES, DEFAULT_STATE } from './choices.js';
 
 /**
@@ -68,15 +69,8 @@ function read(fields, name, text) {
 
 /** @param {State} state @returns {string} the fragment without `#`; fields at their default are left out */
 export function formatState(state) {
-  const search = new URLSearchParams();
-  for (const name of FIELD_NAMES) {
-    if (state[name] !== FIELDS[name].fallback) search.set(nameInAddress(name), String(state[name]));
-  }
-  for (const name of Object.keys(state.parameters).sort()) search.set(`set.${name}`, state.parameters[name]);
-  for (const method of Object.keys(state.settingsByMethod).sort()) {
-    for (const name of Object.keys(state.settingsByMethod[method]).sort())
-      search.set(`set.${method}.${name}`, state.settingsByMethod[method][name]);
-  }
-  // A comma needs no escape in a fragment, and lists read better with it.
-  return search.toString().replaceAll('%2C', ',');
+  const { parameters, settingsByMethod } = state;
+  const chosen = FIELD_NAMES.filter((name) => state[name] !== FIELDS[name].fallback);
+  const fields = chosen.map((name) => /** @type {[string, string | number]} */ ([nameInAddress(name), state[name]]));
+  return workbenchFragment({ fields, parameters, settingsByMethod });
 }

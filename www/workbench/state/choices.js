@@ -25,6 +25,12 @@ export function boxOf(text) {
   return box[0] < box[2] && box[1] < box[3] ? box.join() : '';
 }
 
+/**
+ * What was painted over the photo, as `object/mask_code.js` writes it: the version, the size, a hash and the bits. With more letters than these
+ * the address would be cut on its way.
+ */
+export const MASK_CODE = /^1\.(\d{1,4})x(\d{1,4})\.([0-9a-f]{8})\.([\w-]{1,8000})$/;
+
 /** In the place of a box: the visitor wants none, not even that of the gallery. */
 export const NO_BOX = 'none';
 
@@ -58,11 +64,17 @@ export const FIELDS = {
   // What is changed about the photo in the other three of four views, and what decides the directions; or four frames of the camera.
   preset: choice('mixed', 'shift', 'rotation', 'zoom', 'brightness', 'noise', 'camera'),
   presetSeed: range(0, 9999, 0),
-  // Where the object is, as fractions of what the network sees: left, top, right, bottom. What is painted is too long for an address.
+  // Where the object is, as fractions of what the network sees: left, top, right, bottom.
   box: {
     fallback: '',
     parse: (text) => (text === NO_BOX ? NO_BOX : boxOf(text)),
     misses: (text) => text !== NO_BOX && boxOf(text) === '',
+  },
+  // What was painted over the photo in a link that was copied: once the visitor marks the object anew, the address has it no more.
+  mask: {
+    fallback: '',
+    parse: (text) => (MASK_CODE.test(text) ? text : ''),
+    misses: (text) => !MASK_CODE.test(text),
   },
   // A map that is found to mislead is withheld behind the reasons.
   requireTrust: choice('no', 'yes'),

@@ -67,11 +67,15 @@ export const INITIAL_VALUE = Object.freeze({
   // Four frames of the camera with what the network makes of them, and why there are none: see `views/explore/camera_frames.js`.
   frames: null,
   frameProblem: null,
+  narrow: false,
   dark: false,
   // In a frame of somebody else's page.
   embedded: false,
   ui: Object.freeze({
     dialog: null,
+    // On a narrow screen the question is a sheet: see `question/sheet_actions.js`.
+    sheet: null,
+    tourStep: null,
     cursor: null,
     dragging: false,
     search: null,
@@ -82,6 +86,8 @@ export const INITIAL_VALUE = Object.freeze({
     layer: 0,
     // A measure that asks first whether it may take so long.
     confirming: null,
+    // Families of measures that were unfolded.
+    families: Object.freeze([]),
     // A file of the visitor's own, by its key, that is forgotten if the visitor says so once more.
     forgetting: null,
     // How the object is marked, a box or a stroke while it is drawn, the brush, and the marks before this one: see `object/object_actions.js`.
@@ -97,5 +103,6 @@ export const INITIAL_VALUE = Object.freeze({
     chartOf: 'usual',
     chartSort: null,
     chartCell: null,
+    takeAway: Object.freeze({ variant: 'script', code: '', attributes: {}, preview: false, said: '', shown: null }),
   }),
 });

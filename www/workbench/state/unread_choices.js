@@ -24,6 +24,7 @@ const WORDS = {
   preset: ['what the four views change', 'it is a little of everything'],
   presetSeed: ['the seed of the four views', '0 is taken'],
   box: ['the box around the object', 'it is left out'],
+  mask: ['what was painted over the photo', 'it is left out'],
   requireTrust: ['the choice to withhold misleading maps', 'none is withheld'],
   opacity: ['the strength of the map over the photo', `it is ${DEFAULT_STATE.opacity} %`],
   clip: ['the percentile at which the colours end', `it is ${DEFAULT_STATE.clip}`],

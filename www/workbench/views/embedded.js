@@ -5,6 +5,7 @@ import { methodsDialog } from './question/methods_dialog.js';
 import { precisionDialog } from './precision/precision.js';
 import { noticeView } from './notice.js';
 import { questionView } from './question/question.js';
+import { takeAwayDialog } from './take_away/dialog.js';
 import { reasonsPanel } from './explore/tabs.js';
 
 /**
@@ -23,7 +24,7 @@ export function embeddedView(value, actions) {
     </main>
     <footer class="foot"><p class="small">${openLink(value)}</p></footer>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
-    ${methodsDialog(value, actions)} ${precisionDialog(value, actions)}`;
+    ${methodsDialog(value, actions)} ${precisionDialog(value, actions)} ${takeAwayDialog(value, actions)}`;
 }
 
 /** The same state in the whole page. @param {Value} value */

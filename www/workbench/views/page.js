@@ -1,4 +1,5 @@
-import { html, nothing } from '../../shared/template.js';
+import { docsAddress } from '../../shared/docs_link.js';
+import { given, html, nothing } from '../../shared/template.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { graphDialog } from './graph/dialog.js';
 import { figureView } from './figure/figure.js';
@@ -8,10 +9,16 @@ import { ownNetworkDialog } from './own_network/dialog.js';
 import { noticeView } from './notice.js';
 import { photosView } from './photos.js';
 import { precisionDialog } from './precision/precision.js';
+import { printedView } from './printed.js';
+import { questionBar } from './question/question_bar.js';
+import { questionSheet } from './question_sheet.js';
 import { questionView } from './question/question.js';
 import { readingView } from './reading.js';
 import { statusView } from './status.js';
+import { takeAwayDialog } from './take_away/dialog.js';
 import { tabsView } from './explore/tabs.js';
+import { tourView } from './tour.js';
+import { TOUR } from '../tour/tour_steps.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -21,20 +28,24 @@ import { tabsView } from './explore/tabs.js';
 
 /** The whole page from everything it knows. @param {Value} value @param {Actions} actions */
 export function pageView(value, actions) {
+  const { narrow, ui } = value;
   return html`<a class="skip" href="#figure" @click=${actions.skip}>Skip to the picture</a>
-    ${headerView(value, actions)}
-    <main id="main">
+    ${headerView(value, actions)} ${tourView(value, actions)}
+    <main id="main" class=${given(ui.tourStep !== null && `touring-${TOUR[ui.tourStep].part}`)}>
       ${noticeView(value, actions)} ${photosView(value, actions)}
       <div class="bench">
-        ${figureView(value, actions)} ${questionView(value, actions)} ${tabsView(value, actions)} ${readingView(value)}
+        ${narrow ? questionBar(value, actions) : questionView(value, actions)} ${figureView(value, actions)}
+        ${tabsView(value, actions)} ${readingView(value)}
       </div>
+      ${printedView(value)}
     </main>
     <footer class="foot">${statusView(value, actions)} ${creditLine(value, actions)}</footer>
-    <div class="veil" ?hidden=${!value.ui.dragging} aria-hidden="true"><p>Drop a photo, or a network as .onnx</p></div>
+    <div class="veil" ?hidden=${!ui.dragging} aria-hidden="true"><p>Drop a photo, or a network as .onnx</p></div>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
-    ${ownNetworkDialog(value, actions)} ${cameraDialog(value, actions)} ${framesDialog(value, actions)}
-    ${methodsDialog(value, actions)} ${precisionDialog(value, actions)} ${shortcutsDialog(value, actions)}
-    ${creditsDialog(value, actions)} ${graphDialog(value, actions)}`;
+    ${narrow ? questionSheet(value, actions) : nothing} ${ownNetworkDialog(value, actions)} ${cameraDialog(value, actions)}
+    ${framesDialog(value, actions)} ${methodsDialog(value, actions)} ${precisionDialog(value, actions)}
+    ${shortcutsDialog(value, actions)} ${creditsDialog(value, actions)} ${graphDialog(value, actions)}
+    ${takeAwayDialog(value, actions)}`;
 }
 
 /** @param {Value} value @param {Actions} actions */
@@ -42,16 +53,16 @@ function headerView({ device }, actions) {
   return html`<header class="head">
     <div class="masthead">
       <p class="mark">Whylight</p>
+      <h1>Which pixels decided?</h1>
       ${device ? deviceButton(device, actions) : nothing}
+      <button class="plain" id="tour-button" @click=${actions.startTour}>Tour</button>
       <button class="plain" aria-label="Keyboard shortcuts" aria-keyshortcuts="?" @click=${() => actions.openDialog('shortcuts')}>
         <span class="spare">Shortcuts </span><kbd>?</kbd>
       </button>
     </div>
-    <h1>Which pixels decided?</h1>
     <p class="lead">
-      <span class="spare">An image classifier names what it sees, and keeps its reasons to itself. </span>Give it a photo: this
-      page works out which pixels spoke for a class and lights them up. Everything is computed on your own device, and nothing you
-      open here leaves it.
+      Give it a photo: this page works out which pixels spoke for a class.
+      <span class="spare">Everything is computed on your own device, and nothing you open here leaves it.</span>
     </p>
   </header>`;
 }
@@ -67,8 +78,10 @@ function deviceButton(device, actions) {
 /** @param {Value} value @param {Actions} actions */
 function creditLine({ version }, actions) {
   const openCredits = () => actions.openDialog('credits');
+  const docs = docsAddress();
   return html`<p class="small">
     <a href="./">Lesson: what did it look at?</a> · <a href="studio.html">Studio: right for the right reasons</a> ·
+    ${docs ? html`<a href=${docs}>Docs</a> · ` : nothing}
     <button class="link" @click=${openCredits}>Photo credits and licences</button>${version ? ` · Whylight ${version}` : ''}
   </p>`;
 }

@@ -3,12 +3,16 @@ import { thumbnailAddress } from '../files/gallery.js';
 import { checkField } from './pieces/fields.js';
 import { keptWords } from '../words/kept_words.js';
 import { forgetButton } from './pieces/forget_button.js';
+import { leaveRow, moveFocusInRow } from '../keyboard/roving_focus.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
  * @typedef {import('../state/types/files.js').GalleryPhoto} GalleryPhoto
  * @typedef {import('../state/types/files.js').OwnFile} OwnFile
  * @typedef {import('../state/types/value.js').Value} Value
+ *
+ * `stop`: whether the Tab key comes to it.
+ * @typedef {{ chosen: boolean, stop: boolean }} Place
  */
 
 /**
@@ -17,8 +21,18 @@ import { forgetButton } from './pieces/forget_button.js';
  */
 export function photosView({ gallery, state, files, keepFiles, ui }, actions) {
   const own = files.get(state.photo);
+  const ownPhotos = [...files].filter(([, { isModel, small }]) => !isModel && small);
+  const keys = [...ownPhotos.map(([key]) => key), ...(gallery ?? []).map(({ id }) => id)];
+  // One stop of the Tab key, whichever photo is chosen.
+  const stop = keys.includes(state.photo) ? state.photo : keys[0];
   return html`<section class="photos" aria-labelledby="photos-title">
     <h2 id="photos-title">Photo</h2>
+    <div role="toolbar" aria-label="Photos to choose from" @keydown=${moveFocusInRow} @focusout=${leaveRow}>
+      <ul class="thumbs">
+        ${ownPhotos.map(([key, file]) => ownThumb(key, file, { chosen: state.photo === key, stop: stop === key }, actions))}
+        ${(gallery ?? []).map((photo) => galleryThumb(photo, { chosen: state.photo === photo.id, stop: stop === photo.id }, actions))}
+      </ul>
+    </div>
     <div class="sources">
       <button @click=${actions.pickPhoto}>${own ? 'Choose another file…' : 'Choose a file…'}</button>
       <button @click=${actions.openCamera}>Camera</button>
@@ -27,10 +41,6 @@ export function photosView({ gallery, state, files, keepFiles, ui }, actions) {
       </p>
       ${[...files.values()].some(({ kept }) => kept) ? keepField(keepFiles, actions) : nothing}
     </div>
-    <ul class="thumbs">
-      ${[...files].filter(([, { isModel, small }]) => !isModel && small).map(([key, file]) => ownThumb(key, file, state.photo === key, actions))}
-      ${(gallery ?? []).map((photo) => galleryThumb(photo, state.photo === photo.id, actions))}
-    </ul>
   </section>`;
 }
 
@@ -52,19 +62,20 @@ const keepField = (keepFiles, actions) =>
     onChoose: (keep) => actions.keepFiles(keep),
   });
 
-/** @param {string} key @param {OwnFile} file @param {boolean} chosen @param {Actions} actions */
-const ownThumb = (key, { name, small }, chosen, actions) =>
-  thumb({ key, title: name, label: `Your own: ${name}`, picture: small ?? '', loading: 'eager' }, chosen, actions);
+/** @param {string} key @param {OwnFile} file @param {Place} place @param {Actions} actions */
+const ownThumb = (key, { name, small }, place, actions) =>
+  thumb({ key, title: name, label: `Your own: ${name}`, picture: small ?? '', loading: 'eager' }, place, actions);
 
-/** @param {GalleryPhoto} galleryPhoto @param {boolean} chosen @param {Actions} actions */
-const galleryThumb = ({ id, title, alt }, chosen, actions) =>
-  thumb({ key: id, title, label: `${title}: ${alt}`, picture: thumbnailAddress({ id }), loading: 'lazy' }, chosen, actions);
+/** @param {GalleryPhoto} galleryPhoto @param {Place} place @param {Actions} actions */
+const galleryThumb = ({ id, title, alt }, place, actions) =>
+  thumb({ key: id, title, label: `${title}: ${alt}`, picture: thumbnailAddress({ id }), loading: 'lazy' }, place, actions);
 
-/** @param {{ key: string, title: string, label: string, picture: string, loading: 'eager' | 'lazy' }} about `picture`: its address @param {boolean} chosen @param {Actions} actions */
-function thumb({ key, title, label, picture, loading }, chosen, actions) {
+/** @param {{ key: string, title: string, label: string, picture: string, loading: 'eager' | 'lazy' }} about `picture`: its address @param {Place} place @param {Actions} actions */
+function thumb({ key, title, label, picture, loading }, { chosen, stop }, actions) {
   return html`<li>
     <button
       class="thumb"
+      tabindex=${stop ? '0' : '-1'}
       aria-pressed=${String(chosen)}
       aria-label=${label}
       title=${title}

@@ -2,7 +2,9 @@
 
 import { MARK_COLUMNS, isMeasured, lacksOnlyTheMark } from '../../chart/chart.js';
 import { chartCsv, chartJson } from '../../chart/chart_text.js';
-import { chartFile } from '../../chart/chart_picture.js';
+import { chartDrawing } from '../../chart/chart_marks.js';
+import { chartPng } from '../../chart/chart_picture.js';
+import { chartSvg } from '../../chart/chart_svg.js';
 import { chartMethods } from '../chart_methods.js';
 import { methodName } from '../../../shared/method_words.js';
 import { saveFile } from '../../../shared/save_file.js';
@@ -45,7 +47,7 @@ export function createChartActions({ store, controller }) {
       setUi({ chartSort: { column, ascending } });
     },
 
-    async saveChart(/** @type {"png" | "csv" | "json"} */ kind, /** @type {Chart} */ { columns, rows }) {
+    async saveChart(/** @type {"png" | "svg" | "csv" | "json"} */ kind, /** @type {Chart} */ { columns, rows }) {
       const { methods, state, device, model, version, photo } = get();
       // A chart is of what is open.
       if (!photo || !model || !device) return;
@@ -60,9 +62,11 @@ export function createChartActions({ store, controller }) {
         device,
         version,
       };
+      const measuredOn = `${photo.title ?? photo.name} · ${model.name} · ${device.kind.toUpperCase()}`;
+      const drawing = chartDrawing({ columns, rows }, labelOf, measuredOn);
       const files = {
-        png: () =>
-          chartFile({ columns, rows }, labelOf, `${photo.title ?? photo.name} · ${model.name} · ${device.kind.toUpperCase()}`),
+        png: () => chartPng(drawing),
+        svg: () => new Blob([chartSvg(drawing, measuredOn)], { type: 'image/svg+xml' }),
         csv: () => new Blob([chartCsv({ columns, rows }, labelOf)], { type: 'text/csv' }),
         json: () => new Blob([chartJson({ columns, rows }, about)], { type: 'application/json' }),
       };

@@ -52,6 +52,11 @@ export function createMeasureActions({ store, controller }) {
       if (tasks.length > 0) controller.want(tasks);
     },
 
+    unfoldFamily(/** @type {string} */ family) {
+      const { families } = get().ui;
+      if (!families.includes(family)) setUi({ families: [...families, family] });
+    },
+
     confirmMeasure: (/** @type {string | null} */ confirming) => setUi({ confirming }),
   };
 }

@@ -29,6 +29,7 @@
  * @property {Preset | "camera"} preset of the four views
  * @property {number} presetSeed of the directions and the noise of the four views
  * @property {string} box where the object is: four fractions with commas between them, `none`, or '' for the gallery's
+ * @property {string} mask what was painted over the photo, as the copied link has it; '' where it has none
  * @property {"no" | "yes"} requireTrust whether a map is shown only after it was checked
  * @property {number} opacity of the map over the photo, in percent
  * @property {number} clip percentile of the magnitudes at which the colours end

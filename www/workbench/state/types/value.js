@@ -40,9 +40,16 @@
  * @typedef {"target" | "against" | "second"} ClassField
  * @typedef {{ field: ClassField, query: string, open: boolean, active: number }} Search
  *
+ * What is taken away: the chosen kind of embed code, the code with the attributes of its element, whether it is shown live, what was said last,
+ * and a text that could not be copied.
+ * @typedef {{ variant: import('../../take_away/embed_code.js').Variant, code: string, attributes: Record<string, string>, preview: boolean,
+ *   said: string, shown: { what: "link" | "code", text: string } | null }} TakeAway
+ *
  * What is open, typed or pointed at.
  * @typedef {object} Ui
- * @property {"camera" | "frames" | "own-network" | "methods" | "precision" | "shortcuts" | "credits" | null} dialog the one that is open
+ * @property {"camera" | "frames" | "own-network" | "methods" | "precision" | "shortcuts" | "credits" | "take-away" | null} dialog the one that is open
+ * @property {"class" | "method" | null} sheet the part of the question for which the sheet is open
+ * @property {number | null} tourStep place of the step of the tour that is shown
  * @property {Point | null} cursor the crosshair, in fractions of the photo
  * @property {boolean} dragging whether a file is held over the page
  * @property {Search | null} search the class search that is in use
@@ -51,6 +58,7 @@
  * @property {Wiggle} wiggle where the slider that wiggles the photo stands
  * @property {number} layer how many layers are re-initialised, by the slider
  * @property {string | null} confirming id of the metric that asks first whether it may take so long
+ * @property {readonly string[]} families of measures that were unfolded: the others are not drawn, since the page draws itself often
  * @property {string | null} forgetting key of the file of the visitor's own of which it is asked whether it is to be forgotten
  * @property {Marking} marking how the object is marked
  * @property {Box | null} drawing the box that is being drawn
@@ -62,6 +70,7 @@
  * @property {"usual" | "all"} chartOf which methods the chart compares
  * @property {ChartSort | null} chartSort null for the order in which they were measured
  * @property {{ method: string, column: ColumnId } | null} chartCell whose evidence is open
+ * @property {TakeAway} takeAway
  *
  * @typedef {object} Value
  * @property {State} state what the visitor chose
@@ -117,6 +126,7 @@
  * @property {number | null} framesTaken of four, while they are taken
  * @property {Frames | null} frames the last four that were taken
  * @property {Problem | null} frameProblem why there are none
+ * @property {boolean} narrow whether the screen is too narrow for the question beside the picture
  * @property {boolean} dark whether the visitor prefers dark colours
  * @property {Ui} ui what is open, typed or pointed at
  */

@@ -114,7 +114,7 @@ function missingView(chart, labelOf) {
 
 /** @param {Chart} chart @param {Actions} actions */
 function saveButtons(chart, actions) {
-  const button = (/** @type {"png" | "csv" | "json"} */ kind) =>
+  const button = (/** @type {"png" | "svg" | "csv" | "json"} */ kind) =>
     html`<button @click=${() => actions.saveChart(kind, chart)}>Save as ${kind.toUpperCase()}</button>`;
-  return html`<div class="buttons">${/** @type {const} */ (['png', 'csv', 'json']).map(button)}</div>`;
+  return html`<div class="buttons">${/** @type {const} */ (['png', 'svg', 'csv', 'json']).map(button)}</div>`;
 }

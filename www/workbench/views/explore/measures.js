@@ -64,23 +64,27 @@ function quickButton(value, actions, { question, busy }) {
 function familyView({ family, title, question: asks, metrics }, value, actions, asked) {
   const measured = metrics.filter((metric) => measureOf(value, asked.question, metric)).length;
   const local = metrics.some(({ needs }) => needs.includes('region'));
-  return html`<details class="metric-family" data-family=${family}>
+  const unfold = (/** @type {Event} */ { target }) =>
+    /** @type {HTMLDetailsElement} */ (target).open && actions.unfoldFamily(family);
+  return html`<details class="metric-family" data-family=${family} @toggle=${unfold}>
     <summary><strong>${title}</strong><span class="small"> ${measured} of ${metrics.length}. ${asks}</span></summary>
-    ${local ? objectView(value, actions, asked) : nothing}
-    <div class="metric-list">
+    ${value.ui.families.includes(family) ? [local ? objectView(value, actions, asked) : nothing, listView()] : nothing}
+  </details>`;
+
+  function listView() {
+    return html`<div class="metric-list">
       ${repeat(
         metrics,
         ({ id }) => id,
         (metric) => metricView(metric, value, actions, asked),
       )}
-    </div>
-  </details>`;
+    </div>`;
+  }
 }
 
 /** @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {Answered & { busy: boolean }} asked */
 function metricView(metric, value, actions, { question, busy }) {
-  const standing = standingOf(metric, question, value);
-  const { own } = standing;
+  const own = measureOf(value, question, metric);
   const { arrow, words } = DIRECTIONS[metric.direction];
   return html`<div class="metric-row" data-metric=${metric.id}>
     <div class="metric-head">
@@ -89,7 +93,7 @@ function metricView(metric, value, actions, { question, busy }) {
       >
       ${own ? html`<span class="number">${own.value === null ? 'none' : significant(own.value)}</span>` : nothing}
     </div>
-    ${own ? standingView(metric, own, standing) : measureButton(metric, value, actions, busy)}
+    ${own ? standingView(metric, own, standingOf(metric, question, value)) : measureButton(metric, value, actions, busy)}
     <details>
       <summary class="small">What it measures</summary>
       <p class="small">${metric.summary} ${capitalised(words)}.</p>

@@ -14,15 +14,17 @@ import { reasonsView } from './reasons.js';
  * @typedef {import('../../state/types/tasks.js').Answered} Answered
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../state/types/choices.js').TabId} TabId
- * @typedef {{ id: TabId, label: string, view: (value: Value, actions: Actions, asked: Answered) => unknown }} Tab
+ *
+ * `heading`: where the view has none of its own above the headings of its parts.
+ * @typedef {{ id: TabId, label: string, heading?: string, view: (value: Value, actions: Actions, asked: Answered) => unknown }} Tab
  */
 
 /** @type {Record<TabId, Omit<Tab, "id">>} */
 const TAB_VIEWS = {
   trust: { label: 'Checks', view: checksTab },
-  views: { label: 'Views', view: fourViews },
-  break: { label: 'Break it', view: randomisedLayersView },
-  chart: { label: 'Compare all', view: chartView },
+  views: { label: 'Views', heading: 'The same photo, changed slightly', view: fourViews },
+  break: { label: 'Break it', heading: 'The network, broken layer by layer', view: randomisedLayersView },
+  chart: { label: 'Compare all', heading: 'All methods on this photo', view: chartView },
 };
 
 /** @type {Tab[]} */
@@ -67,7 +69,7 @@ function tabView({ id, label }, open, actions) {
 /** @param {Tab} tab @param {Value} value @param {Actions} actions */
 function panelView(tab, value, actions) {
   return html`<div class="tab-panel tab-${tab.id}" id="believe-panel" role="tabpanel" aria-labelledby="tab-${tab.id}">
-    ${contents(tab, value, actions)}
+    ${tab.heading ? html`<h3 class="unseen">${tab.heading}</h3>` : nothing} ${contents(tab, value, actions)}
   </div>`;
 }
 

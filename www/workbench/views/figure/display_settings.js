@@ -5,7 +5,6 @@ import { segmentsField, selectField, sliderField } from '../pieces/fields.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
- * @typedef {import('../../picture/scene.js').Scene} Scene
  * @typedef {import('../../../client/types.js').ScaleKind} ScaleKind
  * @typedef {import('../../state/types/value.js').Value} Value
  * @typedef {import('../../state/types/choices.js').State} State
@@ -22,9 +21,9 @@ const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
 /**
  * How the map is shown: nothing here computes it anew.
- * @param {Value} value @param {Scene | null} scene @param {Actions} actions
+ * @param {Value} value @param {Actions} actions
  */
-export function displayView(value, scene, actions) {
+export function displayView(value, actions) {
   const { state, report } = value;
   const comparing = state.compare !== '';
   /** @type {ScaleKind[]} */
@@ -56,7 +55,7 @@ export function displayView(value, scene, actions) {
       choices: clipChoices(state.clip),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
     })}
-    ${comparing ? nothing : buttons(value, scene, actions)}
+    ${buttons(value, actions)}
   </div>`;
 }
 
@@ -66,13 +65,14 @@ function clipChoices(clip) {
   return clips.map((one) => ({ value: String(one), label: one === 100 ? 'the largest value' : `${ordinal(one)} percentile` }));
 }
 
-/** @param {Value} value @param {Scene | null} scene @param {Actions} actions */
-function buttons(value, scene, actions) {
-  const shown = scene !== null;
-  const finished = shown && Boolean(resultOf(value, questionOf(value.state)));
+/** @param {Value} value @param {Actions} actions */
+function buttons(value, actions) {
+  const comparing = value.state.compare !== '';
+  const finished = value.report !== null && Boolean(resultOf(value, questionOf(value.state)));
+  const precision = html`<button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>`;
   return html`<div class="buttons">
-    <button ?disabled=${!shown} @click=${actions.saveOverlay}>Save the overlay</button>
-    <button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>
+    <button aria-haspopup="dialog" @click=${actions.openTakeAway}>Take it away…</button>
+    ${comparing ? nothing : precision}
   </div>`;
 }
 

@@ -36,7 +36,7 @@ export function figureView(value, actions) {
 
 /** @param {Value} value @param {Actions} actions */
 const comparison = (value, actions) =>
-  html`${progressSlot(progressView(value, false, actions))} ${compareView(value, actions)} ${displayView(value, null, actions)}`;
+  html`${progressSlot(progressView(value, false, actions))} ${compareView(value, actions)} ${displayView(value, actions)}`;
 
 /** @param {Value} value @param {Actions} actions */
 function single(value, actions) {
@@ -58,7 +58,7 @@ function single(value, actions) {
     </div>
     ${verdictLine(value, actions)}
     <output class="readout" aria-live="polite">${readout(seen)}</output>
-    ${scene && state.pictures !== 'photo' ? colourBarView(value, scene) : nothing} ${displayView(value, scene, actions)}`;
+    ${scene && state.pictures !== 'photo' ? colourBarView(value, scene) : nothing} ${displayView(value, actions)}`;
 }
 
 /** @param {HTMLCanvasElement | undefined} canvas */

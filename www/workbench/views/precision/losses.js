@@ -1,4 +1,4 @@
-import { percent, superscript } from '../../../shared/format.js';
+import { percent, powerOfTwo } from '../../../shared/format.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { EXPONENTS, lossesBegin } from '../../precision/scales.js';
 
@@ -7,9 +7,6 @@ import { EXPONENTS, lossesBegin } from '../../precision/scales.js';
  * @typedef {import('../../state/types/precision.js').Half} Half
  * @typedef {import('../../state/types/precision.js').Precision} Precision
  */
-
-/** -14 -> "2⁻¹⁴" @param {number} exponent */
-export const powerOf = (exponent) => `2${superscript(exponent)}`;
 
 /**
  * What gets lost in 16 bits at each scale of the gradient that was tried.
@@ -28,9 +25,9 @@ function lossesWords(tried) {
   if (tried.size < 2) return 'Try more scales to see where numbers begin to be lost.';
   const { underflow, overflow } = lossesBegin(tried);
   const small =
-    underflow === null ? 'Nothing vanishes at the scales tried.' : `Numbers vanish at ${powerOf(underflow)} and below.`;
+    underflow === null ? 'Nothing vanishes at the scales tried.' : `Numbers vanish at ${powerOfTwo(underflow)} and below.`;
   const large =
-    overflow === null ? 'Nothing overflows at the scales tried.' : `Numbers overflow at ${powerOf(overflow)} and above.`;
+    overflow === null ? 'Nothing overflows at the scales tried.' : `Numbers overflow at ${powerOfTwo(overflow)} and above.`;
   return `${small} ${large}`;
 }
 
@@ -38,7 +35,7 @@ function lossesWords(tried) {
 function lossesTable(tried, current) {
   const rowView = (/** @type {[number, Half]} */ [exponent, { precision, refused }]) =>
     html`<tr class=${given(exponent === current && 'current')}>
-      <th scope="row">${powerOf(exponent)}</th>
+      <th scope="row">${powerOfTwo(exponent)}</th>
       ${lossCell(precision.underflowed, refused)} ${lossCell(precision.overflowed, refused)}
     </tr>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Numbers lost at each scale">

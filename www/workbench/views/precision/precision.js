@@ -3,7 +3,8 @@ import { LEAST_EXPONENT, MOST_EXPONENT } from '../../precision/scales.js';
 import { subject } from '../../../shared/captions.js';
 import { sliderField } from '../pieces/fields.js';
 import { modal } from '../pieces/modal.js';
-import { lossesView, powerOf } from './losses.js';
+import { lossesView } from './losses.js';
+import { powerOfTwo } from '../../../shared/format.js';
 import { columnView } from './column.js';
 
 /**
@@ -49,7 +50,7 @@ const scaleSlider = ({ exponent }, actions) =>
       'A 16-bit float ends at 65504 and has nothing between 0 and 6 × 10⁻⁸. A small gradient that is multiplied before the reverse walk does not vanish; ' +
       'multiplied too much, it overflows. The map is divided by the same number.',
     value: exponent,
-    shown: powerOf(exponent),
+    shown: powerOfTwo(exponent),
     min: LEAST_EXPONENT,
     max: MOST_EXPONENT,
     step: 1,
@@ -67,7 +68,7 @@ const columns = ({ cpu, gpu, gpuReason, half, exponent, problem }) => [
     absent: gpuReason && `No GPU computes here. ${gpuReason}`,
   },
   {
-    title: `f16, gradient times ${powerOf(exponent)}`,
+    title: `f16, gradient times ${powerOfTwo(exponent)}`,
     report: half?.refused === undefined ? half : null,
     against: cpu,
     absent: problem ?? half?.refused,

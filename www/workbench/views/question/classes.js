@@ -5,6 +5,7 @@ import { beliefWords } from '../../words/belief_words.js';
 import { againstName } from '../../question/against_name.js';
 import { familiarityWords } from '../../words/familiarity_words.js';
 import { selectField } from '../pieces/fields.js';
+import { foldView } from '../pieces/fold.js';
 import { classField } from './class_field.js';
 
 /**
@@ -34,9 +35,15 @@ export function classesView(value, actions) {
       value,
       actions,
     )}
-    ${againstView(value, target, actions)} ${scoreField(value, actions)}
+    ${foldView(
+      { name: 'more-of-class', summary: 'More about the class', wanted: askedOtherwise(state) },
+      html`${againstView(value, target, actions)} ${scoreField(value, actions)}`,
+    )}
   </div>`;
 }
+
+/** A key where the question is not the usual one about a class by itself. @param {Value["state"]} state */
+const askedOtherwise = ({ against, score }) => (against !== '' || score !== 'logit' ? `${against} ${score}` : null);
 
 /** Stated where the photo is not of the kind that the network knows. @param {Pick<Value, "familiarity">} value */
 const familiarityView = ({ familiarity }) =>

@@ -2,6 +2,8 @@ import { html, nothing } from '../../../shared/template.js';
 import { megabytes, capitalised } from '../../../shared/format.js';
 import { servedModel, unfitHelp } from '../../state/method_fit.js';
 import { comparedMethods, wantsReference } from '../../state/questions.js';
+import { chapterOf } from '../../../shared/lesson_chapters.js';
+import { foldView } from '../pieces/fold.js';
 import { keptMap } from './kept_map.js';
 import { selectField } from '../pieces/fields.js';
 import { classesView } from './classes.js';
@@ -18,16 +20,22 @@ import { parametersView } from './parameters.js';
  */
 
 /**
- * The question that is asked: which network, which class, which method with which settings.
+ * The question that is asked: by which method with which settings, about which class, of which network.
  * @param {Value} value @param {Actions} actions
  */
 export function questionView(value, actions) {
   return html`<section class="question" aria-labelledby="question-title">
     <h2 id="question-title">Question</h2>
-    ${networkView(value, actions)} ${classesView(value, actions)} ${methodView(value, actions)}
-    ${value.embedded ? nothing : keptMap(value)}
+    ${questionParts(value, actions)} ${value.embedded ? nothing : keptMap(value)}
   </section>`;
 }
+
+/** What a newcomer changes first comes first. @param {Value} value @param {Actions} actions */
+export const questionParts = (value, actions) => [
+  methodView(value, actions),
+  classesView(value, actions),
+  networkView(value, actions),
+];
 
 /** @param {Value} value @param {Actions} actions */
 function networkView(value, actions) {
@@ -75,13 +83,30 @@ const ownFiles = (files, { isModel }) =>
 function methodView(value, actions) {
   const { methods, state } = value;
   const method = methods?.find(({ id }) => id === state.method);
-  const changed = Object.keys(state.parameters).length > 0;
-  return html`<div class="group">
-    ${methodField(method, value, actions)} ${methods ? methodsButton(value, actions) : nothing}
-    ${method ? parametersView(method.parameters, value, actions) : nothing}
+  return html`<div class="group asks">
+    ${methodField(method, value, actions)}
+    <span class="buttons">
+      ${methods ? methodsButton(value, actions) : nothing} ${method && !value.embedded ? chapterLink(method.id) : nothing}
+    </span>
+    ${method && method.parameters.length > 0 ? settingsView(method, value, actions) : nothing}
     ${wantsReference(state.parameters) ? referenceView(value, actions) : nothing}
-    ${changed ? html`<button class="link" @click=${actions.resetParameters}>Back to the defaults</button>` : nothing}
   </div>`;
+}
+
+/** Folded where every setting has its default. @param {MethodRecord} method @param {Value} value @param {Actions} actions */
+function settingsView(method, value, actions) {
+  const changed = Object.keys(value.state.parameters).length > 0;
+  return foldView(
+    { name: 'settings', summary: `Settings of ${method.label}`, wanted: changed ? method.id : null },
+    html`${parametersView(method.parameters, value, actions)}
+    ${changed ? html`<button class="link" @click=${actions.resetParameters}>Back to the defaults</button>` : nothing}`,
+  );
+}
+
+/** Where the lesson shows what the method does. @param {string} method */
+function chapterLink(method) {
+  const chapter = chapterOf(method);
+  return chapter ? html`<a class="to-lesson" href="./#${chapter.id}">Show me in the lesson: ${chapter.title}</a>` : nothing;
 }
 
 /**

@@ -1,0 +1,71 @@
+// npm run lighthouse: what Lighthouse says of the built pages, on a phone and on a desktop. Fails where a category is below 95.
+//
+//   node scripts/lighthouse.mjs [--folder dist] [--page PATH …] [--form mobile,desktop] [--out out/lighthouse]
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as chromeLauncher from 'chrome-launcher';
+import lighthouse, { desktopConfig } from 'lighthouse';
+import { findChromium, QUIET } from './chromium.mjs';
+import { serve } from './serve.mjs';
+import { entry, Problem, root, say } from './workspace.mjs';
+
+const LEAST = 95;
+/** A page that `npm run docs` writes: `--folder site` has it. */
+const HOW_TO = 'docs/embedding/vite-webpack.html';
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
+
+/** Lesson, workbench, and a how-to page where the site has been built. @param {string} folder */
+function pagesOf(folder) {
+  return ['', 'workbench.html', ...(existsSync(join(folder, HOW_TO)) ? [HOW_TO] : [])];
+}
+
+/** @param {string} path @param {string} form */
+const nameOf = (path, form) => `${(path || 'lesson').replace(/\.html$/, '').replaceAll(/\W+/g, '-')}-${form}`;
+
+await entry(async () => {
+  const { values } = parseArgs({
+    options: {
+      folder: { type: 'string', default: 'dist' },
+      page: { type: 'string', multiple: true },
+      form: { type: 'string', default: 'mobile,desktop' },
+      out: { type: 'string', default: join('out', 'lighthouse') },
+    },
+  });
+  const folder = join(root, values.folder);
+  if (!existsSync(join(folder, 'index.html')))
+    throw new Problem(`There is no page in ${values.folder}/: run \`npm run build\` first.`);
+  const out = join(root, values.out);
+  mkdirSync(out, { recursive: true });
+  const server = await serve({ folder });
+  const below = [];
+  const rows = [];
+  try {
+    for (const path of values.page ?? pagesOf(folder)) {
+      for (const form of values.form.split(',')) {
+        const chrome = await chromeLauncher.launch({ chromePath: await findChromium(), chromeFlags: QUIET });
+        try {
+          const settings = { port: chrome.port, output: ['html', 'json'], logLevel: 'error', onlyCategories: CATEGORIES };
+          const result = await lighthouse(`${server.url}/${path}`, settings, form === 'desktop' ? desktopConfig : undefined);
+          const name = nameOf(path, form);
+          const [html, json] = result.report;
+          writeFileSync(join(out, `${name}.html`), html);
+          writeFileSync(join(out, `${name}.json`), json);
+          const scores = CATEGORIES.map((id) => Math.round((result.lhr.categories[id].score ?? 0) * 100));
+          rows.push([name, ...scores]);
+          if (scores.some((score) => score < LEAST)) below.push(name);
+        } finally {
+          chrome.kill();
+        }
+      }
+    }
+  } finally {
+    await server.close();
+  }
+  const widths = [Math.max(...rows.map(([name]) => name.length)), ...CATEGORIES.map((id) => id.length)];
+  for (const row of [['page', ...CATEGORIES], ...rows]) {
+    console.log(row.map((cell, place) => String(cell)[place === 0 ? 'padEnd' : 'padStart'](widths[place])).join('  '));
+  }
+  say('lighthouse', `reports in ${values.out}`);
+  if (below.length > 0) throw new Problem(`Below ${LEAST}: ${below.join(', ')}.`);
+});

@@ -1,0 +1,212 @@
+// Texts in other languages: holes and their order, what is missing, what the engine says, and the catalogues themselves.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { faultOf, standOf } from '../../scripts/languages.mjs';
+import { translatedPage } from '../../scripts/languages/lesson_texts.mjs';
+import { textsOf } from '../../scripts/languages/page_texts.mjs';
+import { textsOf as rustTextsOf } from '../../scripts/languages/engine_texts.mjs';
+import { readMessages } from '../../scripts/languages/po.mjs';
+import { root } from '../../scripts/workspace.mjs';
+import { percent, significant } from '../../www/shared/format.js';
+import { useCatalogue } from '../../www/shared/language/catalogue.js';
+import { languageFrom } from '../../www/shared/language/choose.js';
+import { sentenceTranslator } from '../../www/shared/language/sentences.js';
+import { counted, langOf, t } from '../../www/shared/language/text.js';
+import { say } from '../../www/shared/say.js';
+
+const german = (page, engine = {}) =>
+  useCatalogue({ language: 'de', decimal: ',', page, sentence: sentenceTranslator(engine, { decimal: ',', space: ' ' }) });
+
+describe('texts of the page', () => {
+  afterEach(() => useCatalogue(null));
+
+  test('a translation puts the values in its own order, and a text without one stays English', () => {
+    const text = (shown, all) => t`${shown} of ${all} maps`;
+    assert.equal(text(1, 3), '1 of 3 maps');
+    german({ '{1} of {2} maps': 'Von {2} Karten {1}' });
+    assert.equal(text(1, 3), 'Von 3 Karten 1');
+    assert.equal(t`nobody knows ${'this'}`, 'nobody knows this');
+  });
+
+  test('whatever the values are, a translation has each of them', () => {
+    german({ '{1}, {2} and {3}': '<{3}> <{1}> <{2}>' });
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (one, two, three) => {
+        assert.equal(t`${one}, ${two} and ${three}`, `<${three}> <${one}> <${two}>`);
+      }),
+    );
+  });
+
+  test('a template may move its tags, and is one template for lit however often it is shown', () => {
+    german({ 'Photo by <b>{1}</b>, {2}': '{2}: Foto von <b>{1}</b>' });
+    const shown = (name, year) => say`Photo by <b>${name}</b>,
+      ${year}`;
+    const [one, other] = [shown('Ada', 1843), shown('Emmy', 1918)];
+    assert.deepEqual(
+      [[...one.strings], one.values],
+      [
+        ['', ': Foto von <b>', '</b>'],
+        [1843, 'Ada'],
+      ],
+    );
+    assert.equal(one.strings, other.strings);
+    assert.deepEqual([...one.strings.raw], [...one.strings]);
+  });
+
+  test('numbers have the decimal sign of the language, and counts its form', () => {
+    assert.deepEqual([percent(0.123), significant(0.35), counted(1, 'one', 'many')], ['12.3\u202f%', '0.35', 'one']);
+    german({});
+    assert.deepEqual([percent(0.123), significant(0.35), counted(2, 'one', 'many')], ['12,3\u202f%', '0,35', 'many']);
+  });
+
+  test('the address says the language, else what was chosen, else the browser', () => {
+    const from = (search, chosen, ...preferred) => languageFrom({ search, chosen, preferred });
+    assert.equal(from('?lang=zh', 'de', 'en-US'), 'zh');
+    assert.equal(from('', 'de', 'zh-CN'), 'de');
+    assert.equal(from('?projector', null, 'fr-FR', 'zh-Hans-CN'), 'zh');
+    assert.equal(from('?lang=tlh', null, 'fr'), 'en');
+  });
+});
+
+describe('what the engine says', () => {
+  const translate = sentenceTranslator(
+    {
+      'no fault found': 'kein Fehler gefunden',
+      edges: 'Kanten',
+      noise: 'Rauschen',
+      '{1} and {2}': '{1} und {2}',
+      '{1} do as well or better': '{1} sind mindestens so gut',
+      '{1}: {2} of {3} {4} passed': '{1}: {2} von {3} Prüfungen bestanden',
+      'It stays (correlation {1}).': 'Sie bleibt (Korrelation {1}).',
+      'Two runs agree by {1}.': 'Zwei Läufe stimmen zu {1} überein.',
+    },
+    { decimal: ',', space: ' ' },
+  );
+
+  test('sentences after each other, with their numbers', () => {
+    assert.equal(
+      translate('It stays (correlation 0.87). Two runs agree by −0.05.'),
+      'Sie bleibt (Korrelation 0,87). Zwei Läufe stimmen zu −0,05 überein.',
+    );
+  });
+
+  test('what stands in a hole is translated too, with the capital of a headline', () => {
+    assert.equal(translate('No fault found: 3 of 3 checks passed'), 'Kein Fehler gefunden: 3 von 3 Prüfungen bestanden');
+    assert.equal(
+      translate('Noise and edges do as well or better: 0 of 1 check passed'),
+      'Rauschen und Kanten sind mindestens so gut: 0 von 1 Prüfungen bestanden',
+    );
+  });
+
+  test('what is not known is not half translated, and says that it is English', () => {
+    assert.equal(translate('Cats and dogs'), null);
+    assert.equal(translate('It stays (correlation 0.87). Nobody knows why.'), null);
+    german({}, { edges: 'Kanten' });
+    assert.deepEqual([langOf('edges'), langOf('Nobody knows why.')], [false, 'en']);
+    useCatalogue(null);
+    assert.equal(langOf('Nobody knows why.'), false);
+  });
+});
+
+describe('the verdicts of the Rust tests', () => {
+  // What the tests of src/report/headline.rs expect of the engine, as it says it.
+  const [, tests] = readFileSync(join(root, 'src/report/headline.rs'), 'utf8').split('#[cfg(test)]');
+  const headlines = [...tests.matchAll(/"((?:[A-Z][\w-]*)[ :][^"{}]*)"/g)]
+    .map(([, text]) => text)
+    .filter((text) => text !== 'No fault');
+  const digits = (text) => (text.match(/\d+(?:[.,]\d+)?/g) ?? []).map((number) => number.replace(',', '.')).sort();
+  // Method names and the like stay as they are.
+  const ENGLISH = { de: /\b(the|of|and|is|not|check|checks|passed|better|jumps|map|network|class)\b/, zh: /[A-Za-z]{3,}/ };
+
+  for (const [language, decimal, space] of [
+    ['de', ',', ' '],
+    ['zh', '.', ''],
+  ]) {
+    test(`are wholly in ${language}, with their numbers`, () => {
+      assert.ok(headlines.length > 20, String(headlines.length));
+      const translate = sentenceTranslator(readMessages('engine', language), { decimal, space });
+      for (const headline of headlines) {
+        const found = translate(headline);
+        assert.ok(found, headline);
+        assert.doesNotMatch(found, ENGLISH[language], headline);
+        assert.deepEqual(digits(found), digits(headline), found);
+      }
+    });
+  }
+});
+
+test('a sentence of the engine is found again by its numbers, whichever it is', () => {
+  for (const [language, decimal] of [
+    ['de', ','],
+    ['zh', '.'],
+  ]) {
+    const messages = readMessages('engine', language);
+    const translate = sentenceTranslator(messages, { decimal, space: ' ' });
+    const filled = (text, sign) => text.replace(/\{(\d+)\}/g, (_, hole) => `0${sign}${hole}7`);
+    const sentences = Object.entries(messages).filter(([source]) => /\(?\{1\}/.test(source) && /\p{L}{3}/u.test(source));
+    assert.ok(sentences.length > 60, String(sentences.length));
+    for (const [source, text] of sentences) assert.equal(translate(filled(source, '.')), filled(text, decimal), source);
+  }
+});
+
+describe('the catalogues', () => {
+  test('values and tags of a translation are those of its text', () => {
+    assert.equal(faultOf('<b>{1}</b> of {2}', '{2}: <b>{1}</b>'), null);
+    assert.match(faultOf('{1} of {2}', 'von {2}'), /“\{1\} of \{2\}” has \{1\} \{2\}, and its translation \{2\}/);
+    assert.ok(faultOf('<b>{1}</b>', '{1}'));
+    for (const { catalogue, language, faults } of standOf()) assert.deepEqual(faults, [], `${catalogue}.${language}`);
+  });
+
+  // A chapter may be written anew before it is translated, and is in English until then: three quarters, so that one chapter of ten is no failure.
+  test('most of the page and of the lesson is translated', (context) => {
+    for (const { catalogue, language, all, translated, missing } of standOf()) {
+      for (const text of missing.slice(0, 5))
+        context.diagnostic(`${catalogue}.${language}: no translation of “${text.slice(0, 60)}”`);
+      if (catalogue !== 'engine')
+        assert.ok(translated >= 0.75 * all, `${catalogue}.${language}: ${translated} of ${all} are translated`);
+    }
+  });
+
+  test('texts are found in scripts and in Rust, and one that is read too early is refused', () => {
+    const found = textsOf("const A = { a: marked('first') }; const f = (n) => t`Photo ${n}\n  of you`;", 'a.js');
+    assert.deepEqual(
+      found.map(({ source }) => source),
+      ['first', 'Photo {1} of you'],
+    );
+    assert.throws(() => textsOf('const A = t`too early`;', 'a.js'), /too early/);
+    const rust = rustTextsOf(
+      'fn a() { format!("gain {gain:.2}, \\\n    {{so}}") }\n#[cfg(test)]\nmod tests { "not said here" }',
+      'a.rs',
+    );
+    assert.deepEqual(
+      rust.map(({ source }) => source),
+      ['gain {1}, {so}'],
+    );
+  });
+});
+
+describe('the lesson', () => {
+  const html = readFileSync(join(root, 'index.html'), 'utf8');
+
+  test('a page of it keeps everything but its texts', () => {
+    const messages = readMessages('lesson', 'de');
+    const page = translatedPage(html, 'de', messages);
+    assert.match(page, /<html lang="de">/);
+    assert.ok(page.includes(messages['Looking inside']));
+    const hooks = (text) => [...text.matchAll(/ (?:id|data-[a-z-]+|for|type|min|max|methods|photo|src)="[^"]*"/g)].map(String);
+    assert.deepEqual(hooks(page), hooks(html));
+    assert.ok(page.includes('href="workbench.html?lang=de'));
+    // An option whose text is its value keeps it.
+    assert.match(page, /<option value="golden retriever">/);
+  });
+
+  test('what has no translation stays as it is', () => {
+    const page = translatedPage('<html lang="en"><p>Known <a href="x.html#y">here</a></p><p>Not known</p></html>', 'zh', {
+      'Known <a#1>here</a>': '<a#1>这里</a>有',
+    });
+    assert.equal(page, '<html lang="zh"><p><a href="x.html?lang=zh#y">这里</a>有</p><p>Not known</p></html>');
+  });
+});

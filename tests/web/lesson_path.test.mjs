@@ -1,0 +1,110 @@
+// Chapter 4: the path is walked step by step, baselines stand side by side, and the small network is answered exactly.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launch, screenshot } from './harness.mjs';
+
+const WITHIN_MS = 200_000;
+
+/** What is told has two decimals, and the gap one of a percent. */
+const TOLD = 0.011;
+
+const numbersIn = (text) => [...text.matchAll(/[+−]?\d+(\.\d+)?/g)].map(([number]) => Number(number.replace('−', '-')));
+
+async function walked(page) {
+  const end = page.locator('#walk [role="status"]').getByText('The whole path is computed');
+  await end.waitFor({ timeout: WITHIN_MS });
+  return numbersIn(await end.innerText());
+}
+
+describe('the path of chapter 4', { timeout: 800_000 }, () => {
+  let session;
+  before(async () => (session = await launch()));
+  after(() => session?.close());
+
+  test('the steps sum to what the score gains, but for the gap that is said, and more steps miss less', async () => {
+    const { page, problems, close } = await session.open({ path: '#path', colorScheme: 'light' });
+    await page.getByLabel('Steps, of two gradients each').selectOption('4');
+    const [gain, sum, gap] = await walked(page);
+    assert.ok(gain > 1, `the photo scores more than black: ${gain}`);
+    assert.ok(Math.abs((100 * Math.abs(sum - gain)) / gain - gap) < 1, `${gain} ${sum} ${gap}`);
+    const slider = page.getByRole('slider', { name: 'Step on the path' });
+    assert.equal(await slider.inputValue(), '4');
+    await slider.focus();
+    for (const key of ['Home']) await page.keyboard.press(key);
+    assert.match(await page.locator('#walk .readout').innerText(), /^The baseline: the logit/);
+    await page.keyboard.press('ArrowRight');
+    assert.match(await page.locator('#walk .readout').innerText(), /^25\.0\s% of the way/);
+    const href = await page.locator('#path .open-there a').first().getAttribute('href');
+    assert.match(href, /method=integrated-gradients&set\.baseline=black&set\.rule=midpoint&set\.steps=8$/);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.waitForFunction(() => document.querySelector('#walk input[type="range"]').value === '4', undefined, {
+      timeout: WITHIN_MS,
+      polling: 100,
+    });
+    // From a blurred photo the way is shorter and smoother.
+    await page.getByLabel('Baseline', { exact: true }).selectOption('blur');
+    await page.waitForFunction(() => !/whole path/.test(document.querySelector('#walk [role="status"]').textContent));
+    const [blurGain, blurSum, blurGap] = await walked(page);
+    assert.ok(Math.abs(blurGain - gain) > TOLD, 'another baseline, another gain');
+    assert.ok(Math.abs((100 * Math.abs(blurSum - blurGain)) / Math.abs(blurGain) - blurGap) < 1);
+    await screenshot(page, 'lesson-path');
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('the exact rule has no gap on the small network, and even steps come nearer the more there are', async () => {
+    const { page, problems, close } = await session.open({
+      path: '',
+      colorScheme: 'dark',
+      viewport: { width: 390, height: 844 },
+    });
+    await page.evaluate(() => document.getElementById('exact').scrollIntoView());
+    await page.waitForFunction(() => document.querySelectorAll('#exact tbody tr').length === 5, undefined, {
+      timeout: WITHIN_MS,
+      polling: 100,
+    });
+    const rows = await page
+      .locator('#exact tbody tr')
+      .evaluateAll((all) => all.map(({ cells }) => [...cells].map((cell) => cell.textContent.trim())));
+    assert.match(await page.locator('#exact').innerText(), /says “Trouser”/);
+    assert.match(await page.locator('#exact').innerText(), /The path has \d+ straight pieces/);
+    assert.equal(rows[0][2], 'none but rounding');
+    const gain = numbersIn(await page.locator('#exact p').first().innerText()).at(-1);
+    assert.ok(Math.abs(numbersIn(rows[0][1])[0] - gain) < TOLD, `${rows[0]} and ${gain}`);
+    const gaps = rows.slice(1).map(([, , gap]) => (gap === 'none but rounding' ? 0 : numbersIn(gap)[0]));
+    assert.ok(gaps[0] > gaps[2] && gaps[2] >= gaps[3], gaps.join());
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await screenshot(page, 'lesson-exact-phone-dark');
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('four baselines have four maps, and a measurement of the gap can be stopped', async () => {
+    const { page, problems, close } = await session.open({ path: '', colorScheme: 'light' });
+    await page.evaluate(() => document.getElementById('baselines').scrollIntoView());
+    await page.waitForFunction(
+      () => [...document.querySelectorAll('#baselines li')].every(({ textContent }) => /a gap of/.test(textContent)),
+      undefined,
+      { timeout: WITHIN_MS, polling: 200 },
+    );
+    const told = await page.locator('#baselines li').allInnerTexts();
+    assert.equal(new Set(told.map((text) => numbersIn(text)[0])).size, 4, told.join(' | '));
+    for (const text of told) {
+      const [gain, sum, gap] = numbersIn(text.slice(text.indexOf('The score')));
+      assert.ok(Math.abs((100 * Math.abs(sum - gain)) / Math.abs(gain) - gap) < 2, text);
+    }
+    await page.getByRole('button', { name: 'Measure the gap' }).click();
+    await page.waitForFunction(
+      () => /8: /.test(document.querySelector('#steps-figure [data-rule="midpoint"] td')?.textContent ?? ''),
+      undefined,
+      {
+        timeout: WITHIN_MS,
+        polling: 200,
+      },
+    );
+    await page.locator('#steps-figure').getByRole('button', { name: 'Stop' }).click();
+    await page.locator('#steps-figure [role="status"]').getByText('Stopped.').waitFor({ timeout: WITHIN_MS });
+    assert.deepEqual(problems, []);
+    await close();
+  });
+});

@@ -1,0 +1,133 @@
+// How many gradients a rule of integration needs: the gap, measured on the reader's device.
+
+import { curveView } from '../../shared/curves/curve_view.js';
+import { percent } from '../../shared/format.js';
+import { html, draw, nothing } from '../../shared/template.js';
+import { chosenPhoto } from '../base/chosen_photo.js';
+import { NETWORK, openNetwork } from '../base/engine.js';
+import { isCancelled, problemLine } from '../base/problem_line.js';
+import { classIn, logitsOf, logitsOfPixels, photoOf, seenBy } from '../base/seen.js';
+import { baselineOf, gapOf, sumOf } from './walk.js';
+import { subject } from '../pieces/lesson_photo.js';
+
+/**
+ * @typedef {'midpoint' | 'gauss-legendre' | 'adaptive'} Rule
+ * @typedef {{ gradients: number, gap: number }} Measured
+ * @typedef {{ measured: Map<Rule, Measured[]>, running: boolean, said: string }} Value
+ */
+
+/** @type {[Rule, string][]} */
+const RULES = [
+  ['midpoint', 'evenly spaced'],
+  ['gauss-legendre', 'Gauss-Legendre'],
+  ['adaptive', 'adaptive'],
+];
+
+/** How many gradients each rule may take. */
+const GRADIENTS = [8, 16, 32, 64];
+
+/** @param {Document} page */
+export function startSteps(page) {
+  const place = /** @type {HTMLElement | null} */ (page.querySelector('#steps-figure'));
+  if (!place) return;
+  /** @type {Value} */
+  let value = { measured: new Map(), running: false, said: '' };
+  let working = new AbortController();
+  /** @param {Partial<Value>} change */
+  const set = (change) => {
+    value = { ...value, ...change };
+    draw(stepsView(value, { measure, stop: () => working.abort() }), place);
+  };
+
+  async function measure() {
+    working.abort();
+    working = new AbortController();
+    const { signal } = working;
+    set({ measured: new Map(), running: true, said: 'The engine is started.' });
+    try {
+      const opened = await openNetwork(NETWORK, { signal });
+      const pixels = await seenBy(opened, chosenPhoto().source, { signal });
+      const photo = await photoOf(opened, pixels, { signal });
+      const logits = await logitsOf(opened, photo, { signal });
+      const target = classIn(opened, chosenPhoto().target, logits);
+      const gain = logits[target] - (await logitsOfPixels(opened, baselineOf('black', pixels), { signal }))[target];
+      for (const most of GRADIENTS) {
+        for (const [rule, name] of RULES) {
+          set({ said: `${name}, at most ${most} gradients.` });
+          const parameters = { baseline: 'black', rule, steps: most };
+          const { map, report } = await opened.network.explain(photo, {
+            target,
+            method: 'integrated-gradients',
+            parameters,
+            signal,
+          });
+          const gap = gapOf(sumOf(map?.values ?? []), gain);
+          const gradients = Number(report.parameters.steps);
+          const before = value.measured.get(rule) ?? [];
+          // An adaptive rule that has settled takes no more gradients where more are allowed.
+          if (gap === null || before.some((one) => one.gradients === gradients)) continue;
+          set({ measured: new Map(value.measured).set(rule, [...before, { gradients, gap }]) });
+        }
+      }
+      photo.close();
+      set({ running: false, said: 'Measured on this device.' });
+    } catch (error) {
+      set({ running: false, said: isCancelled(error) ? 'Stopped.' : problemLine(error) });
+    }
+  }
+
+  set({});
+  subject.subscribe(() => {
+    working.abort();
+    set({ measured: new Map(), running: false, said: '' });
+  });
+}
+
+/** @param {Map<Rule, Measured[]>} measured @returns {import('../../shared/curves/curves.js').CurveChart} */
+export const gapChart = (measured) => ({
+  axes: { x: 'gradients', y: 'gap, % of what the score gains' },
+  dots: true,
+  curves: RULES.flatMap(([rule, label]) => {
+    const points = (measured.get(rule) ?? []).map(
+      ({ gradients, gap }) => /** @type {[number, number]} */ ([gradients, 100 * gap]),
+    );
+    return points.length > 0 ? [{ label, points }] : [];
+  }),
+});
+
+/** @param {Value} value @param {{ measure: () => void, stop: () => void }} actions */
+const stepsView = ({ measured, running, said }, { measure, stop }) =>
+  html`${measured.size > 0 ? curveView(gapChart(measured)) : nothing}
+    ${
+      measured.size > 0
+        ? html`<div class="scroll" tabindex="0" role="region" aria-label="The gap of three rules">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">rule</th>
+                  <th scope="col">gap by number of gradients</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${RULES.map(
+                  ([rule, label]) =>
+                    html`<tr data-rule=${rule}>
+                      <th scope="row">${label}</th>
+                      <td>
+                        ${(measured.get(rule) ?? []).map(({ gradients, gap }) => `${gradients}: ${percent(gap)}`).join(' · ')}
+                      </td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+        : nothing
+    }
+    <p class="buttons">
+      ${
+        running
+          ? html`<button type="button" class="primary" @click=${stop}>Stop</button>`
+          : html`<button type="button" class="primary" @click=${measure}>Measure the gap</button>`
+      }
+      <span class="small" role="status">${said}</span>
+    </p>`;

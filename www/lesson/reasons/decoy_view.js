@@ -1,0 +1,93 @@
+import { painter } from '../../shared/canvas.js';
+import { curveView } from '../../shared/curves/curve_view.js';
+import { percent } from '../../shared/format.js';
+import { afterRender, html, live, nothing } from '../../shared/template.js';
+import { workingLine } from '../pieces/live_figure.js';
+
+/**
+ * @typedef {import('./decoy_figure.js').DecoyValue & import('../pieces/live_figure.js').Working} Value
+ * @typedef {{ again: () => void, train: () => void, stop: () => void, setPenalty: (on: boolean) => void, restart: () => void }} Actions
+ */
+
+const SIDE = 28;
+
+/** @param {Value} value @param {Actions} actions */
+export function decoyView(value, actions) {
+  const { run, penalty, measured, history, busy } = value;
+  return html`<div class="knobs">
+      <p class="buttons">
+        ${
+          busy
+            ? html`<button type="button" @click=${actions.stop}>Stop</button>`
+            : html`<button type="button" class="primary" @click=${actions.train}>Train ten epochs</button>`
+        }
+        <label
+          ><input
+            type="checkbox"
+            .checked=${live(penalty)}
+            @change=${(/** @type {Event} */ { target }) => actions.setPenalty(/** @type {HTMLInputElement} */ (target).checked)}
+          />
+          Penalty on what it must not look at</label
+        >
+        ${run && !busy ? html`<button type="button" class="link" @click=${actions.restart}>Begin again</button>` : nothing}
+      </p>
+    </div>
+    ${
+      run && measured
+        ? html`<div class="beside">
+            <div class="digits" role="group" aria-label="Nine test digits and what the network looks at">
+              ${run.digits.map((digit, place) => digitView(digit, place, measured))}
+            </div>
+            <div class="part">
+              ${curveView({
+                curves: [
+                  { label: 'test digits right', points: history.map(({ epoch, test }) => [epoch, test]) },
+                  { label: 'gradient on the swatch', points: history.map(({ epoch, share }) => [epoch, share]) },
+                ],
+                axes: { x: 'epoch', y: 'share' },
+                ranges: { x: [0, Math.max(10, history.length - 1)], y: [0, 1] },
+              })}
+            </div>
+          </div>`
+        : nothing
+    }
+    <p class="readout" role="status" data-decoy>${words(value)}</p>
+    ${workingLine(value, actions)}`;
+}
+
+/** @param {import('../../client/types.js').DecoyDigit} digit @param {number} place @param {import('../../client/types.js').DecoyMeasured} measured */
+function digitView({ label, pixels }, place, { answers, maps }) {
+  const map = maps.subarray(place * SIDE * SIDE, (place + 1) * SIDE * SIDE);
+  const answer = answers[place];
+  const isRight = answer === label;
+  return html`<figure class="part">
+    <canvas
+      role="img"
+      aria-label="A ${label}, taken for a ${answer}"
+      ${afterRender(painter(paintDigit, { pixels, map }))}
+    ></canvas>
+    <figcaption class=${isRight ? 'right' : 'wrong'}>${isRight ? '✓' : '✗'} ${answer}</figcaption>
+  </figure>`;
+}
+
+/** The digit in grey, with what the gradient is large on in orange. @param {HTMLCanvasElement} canvas @param {{ pixels: Uint8Array, map: Float32Array }} scene */
+function paintDigit(canvas, { pixels, map }) {
+  const high = map.reduce((most, value) => Math.max(most, value), 0) || 1;
+  const image = new ImageData(SIDE, SIDE);
+  pixels.forEach((grey, place) => {
+    const heat = map[place] / high;
+    const base = grey * 0.6;
+    image.data.set([base + (255 - base) * heat, base + (140 - base) * heat, base * (1 - heat), 255], 4 * place);
+  });
+  canvas.width = SIDE;
+  canvas.height = SIDE;
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
+
+/** @param {Value} value */
+function words({ history, penalty }) {
+  const now = history.at(-1);
+  if (!now) return 'Every digit has a swatch in a corner, whose grey gives the answer away in training. In the test it misleads.';
+  const numbers = `Epoch ${now.epoch}: ${percent(now.test)} of the test digits are right, and ${percent(now.share)} of the gradient lies on the swatch.`;
+  return penalty ? `${numbers} The penalty is on.` : numbers;
+}

@@ -1,0 +1,17 @@
+// The maps of the figure, and at how many re-initialised layers they are compared.
+
+export const RANDOMISED_METHODS = [
+  { id: 'grad-cam', label: 'Grad-CAM' },
+  { id: 'gradient', label: 'Gradient' },
+  { id: 'guided-backprop', label: 'Guided Backpropagation' },
+  { id: 'sobel', label: 'Edges of the photo' },
+];
+
+/** @param {string} method @param {number} count */
+export const triedKey = (method, count) => `${method} ${count}`;
+
+/** Some of all layers, the last ones first, where most changes. @param {number} layers */
+export function someOf(layers) {
+  const counts = [0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89].filter((count) => count < layers);
+  return [...counts, layers];
+}

@@ -1,0 +1,24 @@
+// What there is to choose from, and the picture of a choice.
+
+import { changedBy, countAt, withChanged } from './removal_order.js';
+
+/** Points of a curve beside its start. */
+export const STEPS = 25;
+
+/** Maps that are drawn as the metrics sort them, one number for each pixel: a class activation map, and two that know nothing of the network. */
+export const METHODS = [
+  { id: 'grad-cam', label: 'Grad-CAM' },
+  { id: 'sobel', label: 'Edges of the photo' },
+  { id: 'centre', label: 'A blob in the middle' },
+];
+
+/** @param {string} method @param {string} metric */
+export const curveKey = (method, metric) => `${method} ${metric}`;
+
+/** The pixels on display; null before there is a map. @param {import('./removal_figure.js').Removal} value */
+export function pictureOf({ ground, values, method, metric, step }) {
+  const map = values.get(method);
+  if (!ground || !map) return null;
+  const { rgba } = ground.seen;
+  return withChanged(rgba, changedBy(map, countAt(map.length, STEPS, step)), metric === 'deletion', ground.empty);
+}

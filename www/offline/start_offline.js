@@ -1,0 +1,64 @@
+// Makes the page work without a network after the first visit, and says when there is a newer version.
+
+import { createNotice } from './notice.js';
+
+/** The first figure of a page has the connection to itself until it is there, or for so long after the page has loaded. */
+const WAIT_MS = 8000;
+
+/** @param {Document} page */
+export async function startOffline(page) {
+  // The build of the tests has none: a page that an earlier test stored would answer in the place of the one under test.
+  if (!WHYLIGHT_OFFLINE || !('serviceWorker' in navigator)) return;
+  const firstMap = new Promise((settle) => page.addEventListener('result', settle, { capture: true, once: true }));
+  await loaded(page);
+  await Promise.race([firstMap, new Promise((settle) => setTimeout(settle, WAIT_MS))]);
+  const { serviceWorker } = navigator;
+  try {
+    const registration = await serviceWorker.register('service_worker.js');
+    announceVersions(page, serviceWorker, registration);
+    await serviceWorker.ready;
+    keepUsed(page, registration);
+  } catch {
+    // Where the browser stores nothing (a private window, a full disk, a visitor who forbids it), the page needs the network, as any page does.
+  }
+}
+
+/** @param {Document} page @returns {Promise<void>} */
+const loaded = (page) =>
+  new Promise((settle) => {
+    if (page.readyState === 'complete') settle();
+    else window.addEventListener('load', () => settle(), { once: true });
+  });
+
+/** @param {Document} page @param {ServiceWorkerContainer} serviceWorker @param {ServiceWorkerRegistration} registration */
+function announceVersions(page, serviceWorker, registration) {
+  let isControlled = serviceWorker.controller !== null;
+  let isAsked = false;
+  const announce = createNotice(page, () => {
+    isAsked = true;
+    if (registration.waiting) registration.waiting.postMessage({ type: 'take-over' });
+    else location.reload();
+  });
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (isAsked) location.reload();
+    // A reload in another tab has brought the newer version.
+    else if (isControlled) announce();
+    isControlled = true;
+  });
+  const whenInstalled = (/** @type {ServiceWorker | null} */ next) =>
+    next?.addEventListener('statechange', () => {
+      if (next.state === 'installed' && isControlled) announce();
+    });
+  if (registration.waiting && isControlled) announce();
+  whenInstalled(registration.installing);
+  registration.addEventListener('updatefound', () => whenInstalled(registration.installing));
+}
+
+/** What was used before the service worker was there, or in its absence. @param {Document} page @param {ServiceWorkerRegistration} registration */
+function keepUsed(page, registration) {
+  const keep = () => registration.active?.postMessage({ type: 'keep-used' });
+  keep();
+  page.addEventListener('visibilitychange', () => {
+    if (page.visibilityState === 'hidden') keep();
+  });
+}

@@ -1,0 +1,2 @@
+export { default as page } from '../../../languages/page.zh.po';
+export { default as engine } from '../../../languages/engine.zh.po';
