@@ -7,19 +7,26 @@ import { launch } from './harness.mjs';
 // A figure beside other files that drive a browser.
 const SHOWN_WITHIN_MS = 240_000;
 
-const CHAPTERS = ['look', 'noise', 'views', 'path', 'outside', 'inside', 'numbers', 'trust'];
+/** What begins by itself, and how it looks once it has its answer. */
+const FIGURES = {
+  '#probe': () => document.querySelectorAll('#probe .bar-number').length === 2,
+  '#walk': () => /whole path is computed/.test(document.querySelector('#walk').textContent),
+  '#baselines': () => document.querySelector('#baselines').textContent.match(/a gap of/g)?.length === 4,
+  '#exact': () => document.querySelectorAll('#exact tbody tr').length === 5,
+  '#parts': () => document.querySelector('#parts .seeds-agree') !== null,
+};
 
-/** Brings a chapter into view and waits for all its figures. */
-async function shown(page, chapter) {
-  await page.evaluate((id) => document.getElementById(id).scrollIntoView({ behavior: 'instant' }), chapter);
-  await page.waitForFunction(
-    (id) => {
-      const figures = [...document.querySelectorAll(`#${id} why-light`)];
-      return figures.length > 0 && figures.every(({ state }) => state === 'shown');
-    },
-    chapter,
-    { timeout: SHOWN_WITHIN_MS, polling: 200 },
-  );
+/** Brings every figure of the lesson into view, and waits until it has its answer before the next one. */
+async function showAll(page) {
+  const wait = { timeout: SHOWN_WITHIN_MS, polling: 200 };
+  const places = page.locator('#page why-light, #page [data-live], #walk, #baselines, #exact');
+  for (const place of await places.elementHandles()) {
+    await place.evaluate((element) => element.scrollIntoView());
+    await page.waitForFunction(({ state, dataset }) => (state ?? dataset.state ?? 'rest') in { shown: 1, rest: 1 }, place, wait);
+    const id = await place.evaluate((element) => `#${element.id}`);
+    if (FIGURES[id]) await page.waitForFunction(FIGURES[id], undefined, wait);
+  }
+  for (const id of ['#probe', '#parts']) await page.waitForFunction(FIGURES[id], undefined, wait);
 }
 
 describe('axe', { timeout: 900_000 }, () => {
@@ -44,7 +51,7 @@ describe('axe', { timeout: 900_000 }, () => {
 
   test('the lesson with every chapter computed and every question opened, in light and in dark', async () => {
     const { page, close } = await session.open({ path: '', colorScheme: 'light' });
-    for (const chapter of CHAPTERS) await shown(page, chapter);
+    await showAll(page);
     await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
     assert.deepEqual(await violations(page), [], 'light');
     await page.emulateMedia({ colorScheme: 'dark' });

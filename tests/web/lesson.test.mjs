@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { join } from 'node:path';
 import { launch, root, screenshot } from './harness.mjs';
+import { atRest } from './lesson_figures.mjs';
 
 // A figure beside other files that drive a browser.
 const SHOWN_WITHIN_MS = 120_000;
@@ -48,12 +49,30 @@ describe('the lesson', { timeout: 400_000 }, () => {
     await page.waitForFunction(() => /tabby/.test(document.querySelector('#look why-light').explanations[0]?.target.label));
     assert.notEqual((await told(page, 'look')).sum, dog.sum);
 
-    await shown(page, 'numbers');
+    await shown(page, 'noise');
+    await page.locator('#numbers [data-live]').scrollIntoViewIfNeeded();
+    await atRest(page, 'numbers');
     await page.locator('#percentile-8').fill('80');
-    assert.equal(await page.locator('#numbers why-light').getAttribute('percentile'), '80');
+    await page.locator('#numbers').getByText('the 80th percentile').waitFor();
+    await page.waitForURL(/[?&]numbers\.percentile=80/);
     await screenshot(page, 'lesson', { fullPage: true });
     assert.deepEqual(problems, []);
     await close();
+  });
+
+  test('a link to a chapter leads there, and the chapter stays in place while figures are computed', async () => {
+    for (const viewport of [
+      { width: 390, height: 844 },
+      { width: 1440, height: 900 },
+    ]) {
+      const { page, problems, close } = await session.open({ path: '', hash: '#trust', colorScheme: 'light', viewport });
+      await page.locator('#trust [data-live="removal"][data-state="rest"]').waitFor({ timeout: SHOWN_WITHIN_MS });
+      const top = await page.evaluate(() => document.getElementById('trust').getBoundingClientRect().top);
+      assert.ok(Math.abs(top) < 60, `the chapter is ${top} pixels below the edge at ${viewport.width} pixels`);
+      assert.equal(await page.evaluate(() => document.querySelector('#noise why-light').state), 'idle', 'what is skipped rests');
+      assert.deepEqual(problems, []);
+      await close();
+    }
   });
 
   test('four views have four maps, and their agreement is said', async () => {
@@ -86,7 +105,7 @@ describe('the lesson', { timeout: 400_000 }, () => {
         timeout: SHOWN_WITHIN_MS,
       },
     );
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.locator('#chart-figure').getByRole('button', { name: 'Stop' }).click();
     await page.locator('#chart-figure [role="status"]').getByText('Stopped.').waitFor({ timeout: SHOWN_WITHIN_MS });
     const found = (await cells()).filter((text) => text.trim() !== '');
     assert.ok(found.length > 2 && found.some((text) => /ms|s, /.test(text)), found.join(' | '));
@@ -118,7 +137,7 @@ describe('the lesson', { timeout: 400_000 }, () => {
       { timeout: SHOWN_WITHIN_MS },
     );
     await page.getByRole('button', { name: 'Larger type, for a projector' }).click();
-    assert.match(page.url(), /\?projector/);
+    await page.waitForURL(/\?projector$/);
     await screenshot(page, 'lesson-phone-dark');
     assert.deepEqual(problems, []);
     await close();

@@ -115,7 +115,7 @@ describe('the lesson where something fails', { timeout: 600_000 }, () => {
       assert.match(await place('#noise').innerText(), /sets “noise\.shade”, which this lesson does not have/);
       assert.match(await place('header').innerText(), /a chapter “nowhere”, which this lesson does not have/);
       assert.match(await place('header').innerText(), /sets “gone\.steps”/);
-      assert.equal(await page.locator('#samples-2').inputValue(), '16', 'the usual choice');
+      assert.equal(await page.locator('#samples-2').inputValue(), '32', 'the usual choice');
 
       await page
         .locator('#own-photo')

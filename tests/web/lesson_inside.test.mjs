@@ -55,7 +55,7 @@ describe('looking inside', { timeout: 400_000 }, () => {
         await line.innerText(),
       );
     assert.ok(Math.abs(number(sum) + number(bias) - number(logit)) < 0.0021, `${sum} + ${bias} = ${logit}`);
-    await page.getByLabel('Network').selectOption('fashion-mlp');
+    await page.getByLabel('Network', { exact: true }).selectOption('fashion-mlp');
     await page.getByText('This network has no such maps').waitFor();
     assert.match(await page.locator('#inside .answer').innerText(), /rows and columns/);
     await atRest(page, 'inside');

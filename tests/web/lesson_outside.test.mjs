@@ -8,6 +8,11 @@ const WITHIN_MS = 200_000;
 /** The bars once the network has answered for what is hidden now. */
 async function bars(page, hidden) {
   await page.locator('#parts .readout').first().getByText(hidden).waitFor({ timeout: WITHIN_MS });
+  await page.waitForFunction(
+    () => [...document.querySelectorAll('#parts .bar-number')].every(({ textContent }) => textContent !== '…'),
+    undefined,
+    { timeout: WITHIN_MS, polling: 100 },
+  );
   const texts = await page.locator('#parts .bar-number').allInnerTexts();
   return texts.map((text) => Number(text.replace('−', '-')));
 }

@@ -36,7 +36,7 @@ describe('the path of chapter 4', { timeout: 800_000 }, () => {
     assert.match(await page.locator('#walk .readout').innerText(), /^25\.0\s% of the way/);
     const href = await page.locator('#path .open-there a').first().getAttribute('href');
     assert.match(href, /method=integrated-gradients&set\.baseline=black&set\.rule=midpoint&set\.steps=8$/);
-    await page.getByRole('button', { name: 'Play' }).click();
+    await page.locator('#walk').getByRole('button', { name: 'Play' }).click();
     await page.waitForFunction(() => document.querySelector('#walk input[type="range"]').value === '4', undefined, {
       timeout: WITHIN_MS,
       polling: 100,

@@ -8,7 +8,7 @@ import { paintSigned } from '../base/map_picture.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, classIn, logitsOf, logitsOfPixels, photoOf, seenBy } from '../base/seen.js';
 import { signed } from '../base/signed.js';
-import { whenNear } from '../base/when_near.js';
+import { whenNear } from '../pieces/when_near.js';
 import { baselineOf, BASELINES, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
 

@@ -7,7 +7,7 @@ import { paintSigned } from '../base/map_picture.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, logitsOf, logitsOfPixels, photoOf } from '../base/seen.js';
 import { signed } from '../base/signed.js';
-import { whenNear } from '../base/when_near.js';
+import { whenNear } from '../pieces/when_near.js';
 import { trousers } from './trousers.js';
 import { baselineOf, gapOf, sumOf } from './walk.js';
 

@@ -9,7 +9,7 @@ import { paintSigned } from '../base/map_picture.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, classIn, logitsOf, photoOf, seenBy } from '../base/seen.js';
 import { scoreText, signed } from '../base/signed.js';
-import { whenNear } from '../base/when_near.js';
+import { whenNear } from '../pieces/when_near.js';
 import { linkBelow, noteFor } from '../base/workbench_link.js';
 import { added, baselineOf, BASELINES, between, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';

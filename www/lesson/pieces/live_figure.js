@@ -3,6 +3,7 @@
 import { asProblem, codeOf } from '../../client/errors.js';
 import { draw, html, nothing } from '../../shared/template.js';
 import { subject } from './lesson_photo.js';
+import { whenNear } from './when_near.js';
 
 /**
  * What a figure shows of its work. `busy`: what is being done; empty at rest. `problem`: what went wrong, as a sentence.
@@ -11,29 +12,6 @@ import { subject } from './lesson_photo.js';
  * What a job is given: it passes `signal` and `onProgress` on to the engine.
  * @typedef {{ signal: AbortSignal, onProgress: (progress: { label: string }) => void }} JobLines
  */
-
-/** How far from the screen a figure begins. */
-const NEAR = '300px';
-
-/** A figure that is only passed on the way to another is not begun. */
-const STAYS_MS = 300;
-
-/** @param {Element} element @param {() => void} act once, when the element has come near and stays there */
-function whenNear(element, act) {
-  let waiting = 0;
-  const watch = new IntersectionObserver(
-    (entries) => {
-      clearTimeout(waiting);
-      if (!entries.at(-1)?.isIntersecting) return;
-      waiting = window.setTimeout(() => {
-        watch.disconnect();
-        act();
-      }, STAYS_MS);
-    },
-    { rootMargin: NEAR },
-  );
-  watch.observe(element);
-}
 
 /**
  * A figure of one plain value, drawn anew when that changes. The job that was asked for last counts: one before it is stopped.
