@@ -1,7 +1,7 @@
 // Several methods side by side, and where two of them differ: on the CPU, with a real network.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, screenshot } from './harness.mjs';
+import { launch, openQuestion, screenshot } from './harness.mjs';
 
 const TIMEOUT_MS = 120_000;
 const COMMON = 'device=cpu&photo=dog-cat&model=fashion-resnet&set.smoothgrad.samples=4';
@@ -193,6 +193,7 @@ describe('a comparison', { timeout: 300_000 }, () => {
       ['done', 'stopped', 'not-computed'],
     );
     assert.match(stopped[1].caption, /Stopped after \d+ of 90 noisy copies\./);
+    await openQuestion(page, 'Method');
     await page.getByLabel('Settings of').selectOption('smoothgrad');
     await page.getByLabel('Noisy copies').fill('4');
     const again = await compared(page);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { buildStandInPage } from '../../scripts/build.mjs';
-import { launch, openNetwork, read, screenshot, settled } from './harness.mjs';
+import { launch, openNetwork, openQuestion, read, screenshot, settled } from './harness.mjs';
 
 // What the page's own thread may compute to unfold 500 steps, in processor time, which does not grow while other programs run. Measured: 190 ms. On the
 // page itself the layout alone would take half a second.
@@ -48,6 +48,7 @@ async function stopwatch(page) {
 }
 
 async function look(page) {
+  await openQuestion(page, 'Network');
   await page.getByRole('button', { name: 'See its steps…' }).click();
   await drawn(page);
 }

@@ -276,8 +276,19 @@ export async function bringNetwork(page, ...files) {
   await page.getByRole('button', { name: 'Use this network' }).click({ timeout: 120_000 });
 }
 
+/**
+ * Brings a part of the question in sight, as a visitor does: on a narrow screen in the sheet that a button of this name opens.
+ * @param part "Class", "Method" or "Network"
+ */
+export async function openQuestion(page, part) {
+  if (await page.evaluate(() => matchMedia('(min-width: 60rem)').matches)) return;
+  if (await page.getByRole('dialog', { name: 'Question' }).isVisible()) return;
+  await page.getByRole('group', { name: 'Question' }).getByRole('button', { name: part }).click();
+}
+
 /** Opens the panel for a network. */
 export async function openNetwork(page, ...files) {
+  await openQuestion(page, 'Network');
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: CHOOSE_MODEL }).click();
   await (await chooser).setFiles(files.map((file) => ({ mimeType: 'application/octet-stream', ...file })));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { buildStandInPage } from '../../scripts/build.mjs';
 import { violations } from './axe.mjs';
-import { go, launch, quiet, screenshot, settled } from './harness.mjs';
+import { CHOOSE_MODEL, chooseFile, go, launch, quiet, screenshot, settled } from './harness.mjs';
 
 const HASH = '#device=cpu&photo=dog-cat&model=squeezenet11&method=gradient';
 const PHONE = { width: 390, height: 844 };
@@ -103,6 +103,16 @@ describe('a newcomer', { timeout: 900_000 }, () => {
     await page.locator('[data-part="class"]').click();
     await page.waitForFunction(() => document.activeElement.matches('.class[aria-pressed="true"]'));
     await sheet.getByRole('button', { name: 'Close' }).click();
+    await sheet.waitFor({ state: 'hidden' });
+
+    // The network has a button of its own, and what goes wrong while the sheet is open is said in it, since it covers the page.
+    await page.getByRole('button', { name: 'Network SqueezeNet' }).click();
+    await page.waitForFunction(() => document.activeElement.id === 'model');
+    await chooseFile(page, CHOOSE_MODEL, { name: 'weights.onnx.data', buffer: Buffer.from('weights') });
+    await sheet.getByRole('alert').getByText('looks like the weights of a network').waitFor();
+    assert.equal(await page.getByText('looks like the weights of a network').count(), 1, 'it is said once');
+    await sheet.getByRole('button', { name: 'Dismiss this message' }).click();
+    await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
 
     await page.locator('[data-part="class"]').click();

@@ -1,7 +1,7 @@
 // The visitor's own files: they survive a reload, have an entry in the gallery and in the list of networks, and go when they are forgotten.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { CHOOSE_PHOTO, bringNetwork, chooseFile, launch, read, screenshot, settled } from './harness.mjs';
+import { CHOOSE_PHOTO, bringNetwork, chooseFile, launch, openQuestion, read, screenshot, settled } from './harness.mjs';
 
 const PHOTO = { name: 'my cat.png', buffer: read('www/photos/chelsea.png') };
 const NARROW = { width: 390, height: 844 };
@@ -59,7 +59,9 @@ describe('own files', { timeout: 200_000 }, () => {
     const entry = page.getByRole('button', { name: 'Your own: my cat.png' });
     assert.equal(await entry.getAttribute('aria-pressed'), 'true');
     assert.ok(await entry.locator('img').evaluate((image) => image.complete && image.naturalWidth === 160));
+    await openQuestion(page, 'Network');
     assert.match(await page.getByLabel('Network').locator('option:checked').innerText(), /mine\.onnx/);
+    await page.keyboard.press('Escape');
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 });
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} pixels wide`);
@@ -116,8 +118,13 @@ describe('own files', { timeout: 200_000 }, () => {
   test('what is forgotten is gone for good, and an address with it says so', async () => {
     const { page } = visit;
     const address = page.url();
-    for (const region of ['Photo', 'Question']) {
-      const row = page.getByRole('region', { name: region });
+    await page.setViewportSize(NARROW);
+    for (const [role, name] of [
+      ['region', 'Photo'],
+      ['dialog', 'Question'],
+    ]) {
+      const row = page.getByRole(role, { name });
+      if (role === 'dialog') await openQuestion(page, 'Network');
       await row.getByRole('button', { name: 'Forget it:' }).click();
       // It is asked once, and nothing is gone yet.
       await row.getByRole('button', { name: 'Keep it' }).waitFor();

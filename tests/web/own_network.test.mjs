@@ -2,7 +2,7 @@
 // back after a reload, and what goes wrong in it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, openNetwork, read, screenshot, settled } from './harness.mjs';
+import { launch, openNetwork, openQuestion, read, screenshot, settled } from './harness.mjs';
 
 const file = (name, path) => ({ name, buffer: read(path) });
 const KERAS = file('keras.onnx', 'tests/exports/keras_nhwc.onnx');
@@ -181,6 +181,7 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     await page.waitForFunction(() => globalThis.whylight?.get().report, undefined, { timeout: 60_000 });
     const again = await settled(page);
     assert.deepEqual([again.model, again.report.target, again.map], [used.model, used.report.target, used.map]);
+    await openQuestion(page, 'Network');
     assert.match(await page.getByLabel('Network', { exact: true }).locator('option:checked').innerText(), /My transformer/);
 
     await page.getByRole('button', { name: 'Set up My transformer' }).click();

@@ -76,6 +76,7 @@ describe('without WebGPU', { timeout: TIMEOUT_MS }, () => {
       hash: '#device=cpu&photo=coffee&model=fashion-resnet&method=occlusion',
     });
     await settled(page);
+    await page.getByText('Settings of Occlusion').click();
     const all = page.getByLabel('Patches: all');
     assert.ok(await all.isChecked());
     const limit = page.getByLabel('Patches', { exact: true });

@@ -12,6 +12,7 @@ const SWIPE_PX = 50;
 const PLACES = {
   class: { part: '.says', focus: '.class[aria-pressed="true"], #class-search' },
   method: { part: '.asks', focus: '#method' },
+  network: { part: '.runs', focus: '#model' },
 };
 
 /** @param {{ part: string, focus: string }} place */

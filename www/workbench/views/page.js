@@ -32,7 +32,7 @@ export function pageView(value, actions) {
   return html`<a class="skip" href="#figure" @click=${actions.skip}>Skip to the picture</a>
     ${headerView(value, actions)} ${tourView(value, actions)}
     <main id="main" class=${given(ui.tourStep !== null && `touring-${TOUR[ui.tourStep].part}`)}>
-      ${noticeView(value, actions)} ${photosView(value, actions)}
+      ${noticeView(ui.sheet === null ? value : { ...value, error: null }, actions)} ${photosView(value, actions)}
       <div class="bench">
         ${narrow ? questionBar(value, actions) : questionView(value, actions)} ${figureView(value, actions)}
         ${tabsView(value, actions)} ${readingView(value)}

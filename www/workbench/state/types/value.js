@@ -48,7 +48,7 @@
  * What is open, typed or pointed at.
  * @typedef {object} Ui
  * @property {"camera" | "frames" | "own-network" | "methods" | "precision" | "shortcuts" | "credits" | "take-away" | null} dialog the one that is open
- * @property {"class" | "method" | null} sheet the part of the question for which the sheet is open
+ * @property {"class" | "method" | "network" | null} sheet the part of the question for which the sheet is open
  * @property {number | null} tourStep place of the step of the tour that is shown
  * @property {Point | null} cursor the crosshair, in fractions of the photo
  * @property {boolean} dragging whether a file is held over the page

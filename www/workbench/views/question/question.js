@@ -42,7 +42,7 @@ function networkView(value, actions) {
   const { cards, files, state, model, embedded } = value;
   const card = cards?.find(({ id }) => id === state.model);
   const help = [card?.summary, model?.key === state.model && modelWords(model)];
-  return html`<div class="group">
+  return html`<div class="group runs">
     ${selectField({
       id: 'model',
       label: 'Network',

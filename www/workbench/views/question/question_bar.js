@@ -10,7 +10,7 @@ import { comparedMethods } from '../../state/questions.js';
  */
 
 /**
- * On a narrow screen, above the picture: the class and the method, each of which opens the sheet in which it is chosen.
+ * On a narrow screen, above the picture: the class, the method and the network, each of which opens the sheet in which it is chosen.
  * @param {Value} value @param {Actions} actions
  */
 export function questionBar(value, actions) {
@@ -21,6 +21,7 @@ export function questionBar(value, actions) {
   return html`<div class="question-bar" role="group" aria-label="Question">
     ${choiceButton('class', 'Class', html`<span class="name">${className(index, value)}</span> ${sure}`, value, actions)}
     ${choiceButton('method', 'Method', html`<span class="name">${methodWords(value)}</span>`, value, actions)}
+    ${choiceButton('network', 'Network', html`<span class="name">${networkName(value)}</span>`, value, actions)}
   </div>`;
 }
 
@@ -48,3 +49,7 @@ function methodWords({ methods, state }) {
   if (compared > 0) return `${compared} compared`;
   return methods?.find(({ id }) => id === state.method)?.label ?? state.method;
 }
+
+/** @param {Value} value */
+const networkName = ({ cards, files, state }) =>
+  files.get(state.model)?.name ?? cards?.find(({ id }) => id === state.model)?.name ?? state.model;
