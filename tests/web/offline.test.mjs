@@ -221,7 +221,9 @@ describe('without a network', { timeout: 600_000 }, () => {
     await alone.page.close();
 
     const whole = await visit();
-    await stored(whole.page, []);
+    await whole.page.locator('#look').scrollIntoViewIfNeeded();
+    await firstFigure(whole.page);
+    await stored(whole.page, ['.wasm', 'dog_cat.jpg']);
     await whole.page.close();
     const beside = await visit(`embed.html${QUESTION.replace('dog-cat', 'coffee')}`);
     const before = await allKept(beside.page);

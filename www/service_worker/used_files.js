@@ -29,7 +29,8 @@ export function usedFiles(worker, paths) {
     const cache = await worker.caches.open(CACHE);
     if (await cache.match(address)) return;
     const response = await inBrowser(address);
-    if (response?.status === 200) await cache.put(address, response);
+    // An embedded page may have been opened since.
+    if (response?.status === 200 && (await mayStore())) await cache.put(address, response);
   }
 
   return {
@@ -46,7 +47,10 @@ export function usedFiles(worker, paths) {
 
     /** What the first visit fetched before this worker was there lies in the browser's own cache. */
     async keepFromBrowser() {
-      if (await mayStore()) for (const address of addresses) await keep(address);
+      for (const address of addresses) {
+        if (!(await mayStore())) return;
+        await keep(address);
+      }
     },
 
     /** What this version does not have any more. */
