@@ -4,11 +4,14 @@ import type { Network } from '../www/client/types.js';
 /** Address of the worker's script. */
 export function worker(): URL;
 
-/** Address of the engine. */
-export function wasm(): URL;
+/** A compiled engine; `bytes`: its size once it is decompressed. */
+export type Code = { url: URL; bytes: number };
 
-/** Bytes of the engine, decompressed. */
-export const wasmBytes: number;
+/** The engine, with code for GPUs. */
+export function wasm(): Code;
+
+/** The engine without code for GPUs; null where there is none. */
+export function cpuWasm(): Code | null;
 
 /** The shipped networks, or the folder that holds them. */
 export function models(): Network[] | URL;

@@ -9,6 +9,15 @@ import { setupBuild } from './setup.mjs';
 import { entry, must, output, profile, root, run, say, Problem, targetDir, WASM_TARGET, withClaim } from './workspace.mjs';
 
 export const wasmFile = join(root, 'pkg', 'whylight_bg.wasm');
+
+/** The engine without code for GPUs: what a browser fetches that has none. */
+export const cpuWasmFile = join(root, 'pkg', 'whylight_cpu_bg.wasm');
+
+/** Both engines, by the name of their script in pkg/ and with what tells cargo to make them. */
+const ENGINES = [
+  { name: 'whylight', file: wasmFile, features: [] },
+  { name: 'whylight_cpu', file: cpuWasmFile, features: ['--no-default-features'] },
+];
 // Not in node_modules: whatever changes there would have the core compiled again.
 const stamps = join(root, 'target', 'build');
 
@@ -39,34 +48,37 @@ export async function buildWasm({ bindgen, optimise = false }) {
     ['src', 'kernels', 'Cargo.toml', 'Cargo.lock', '.cargo/config.toml'],
     [profile, optimise, process.env.RUSTFLAGS, output('rustc', ['--version'])],
   );
-  const outputs = [wasmFile, join(root, 'pkg', 'whylight.js')];
-  if (upToDate('wasm', inputs, outputs)) return say('wasm', `unchanged (${megabytes(statSync(wasmFile).size)})`);
+  const outputs = ENGINES.flatMap(({ name, file }) => [file, join(root, 'pkg', `${name}.js`)]);
+  const sizes = () => ENGINES.map(({ file }) => megabytes(statSync(file).size)).join(', for the CPU alone ');
+  if (upToDate('wasm', inputs, outputs)) return say('wasm', `unchanged (${sizes()})`);
 
   say('wasm', `compiling the core, profile ${profile} (the first time takes about ten minutes)`);
   await withClaim(async () => {
-    await must('cargo', ['build', '--lib', '--profile', profile, '--target', WASM_TARGET], {
-      problem: 'The core does not compile for wasm; cargo says why above.',
-      env: withSimd(),
-    });
-    const folder = profile === 'dev' ? 'debug' : profile;
-    const compiled = join(targetDir, WASM_TARGET, folder, 'whylight.wasm');
-    await must(bindgen, [
-      '--target',
-      'web',
-      '--out-dir',
-      join(root, 'pkg'),
-      '--out-name',
-      'whylight',
-      '--no-typescript',
-      // Names of functions are 4 MB that only a debugger reads; a panic still says file and line.
-      '--remove-name-section',
-      '--remove-producers-section',
-      compiled,
-    ]);
+    for (const { name, features } of ENGINES) {
+      await must('cargo', ['build', '--lib', '--profile', profile, '--target', WASM_TARGET, ...features], {
+        problem: 'The core does not compile for wasm; cargo says why above.',
+        env: withSimd(),
+      });
+      const folder = profile === 'dev' ? 'debug' : profile;
+      const compiled = join(targetDir, WASM_TARGET, folder, 'whylight.wasm');
+      await must(bindgen, [
+        '--target',
+        'web',
+        '--out-dir',
+        join(root, 'pkg'),
+        '--out-name',
+        name,
+        '--no-typescript',
+        // Names of functions are 4 MB that only a debugger reads; a panic still says file and line.
+        '--remove-name-section',
+        '--remove-producers-section',
+        compiled,
+      ]);
+    }
   });
-  if (optimise) await wasmOpt();
+  if (optimise) for (const { file } of ENGINES) await wasmOpt(file);
   record('wasm', inputs);
-  say('wasm', `built (${megabytes(statSync(wasmFile).size)})`);
+  say('wasm', `built (${sizes()})`);
 }
 
 /** The package into pkg/, and the page into dist/ by webpack. With `debug`, a page into dist-debug/ with the hooks of the tests, which dist/ does not hold. */
@@ -74,7 +86,12 @@ export async function buildPage({ debug = false } = {}) {
   const [step, folder] = debug ? ['page for tests', 'dist-debug'] : ['page', 'dist'];
   const over = debug ? join(stamps, 'package') : join(root, 'pkg');
   const inputs = fingerprint(
-    [...PAGE_INPUTS, 'scripts/compress.mjs', 'scripts/service_worker.mjs', 'pkg/whylight.js', 'pkg/whylight_bg.wasm'],
+    [
+      ...PAGE_INPUTS,
+      'scripts/compress.mjs',
+      'scripts/service_worker.mjs',
+      ...ENGINES.flatMap(({ name }) => [`pkg/${name}.js`, `pkg/${name}_bg.wasm`]),
+    ],
     [],
   );
   if (upToDate(step, inputs, [join(root, folder, 'index.html'), join(over, 'assets.js')])) return say(step, 'unchanged');
@@ -131,12 +148,12 @@ export async function build(options) {
   await buildPage();
 }
 
-async function wasmOpt() {
+async function wasmOpt(file) {
   say('wasm', 'optimising for size (about four minutes)');
-  const smaller = `${wasmFile}.opt`;
-  const code = await run('wasm-opt', ['-Oz', '--all-features', wasmFile, '-o', smaller]);
+  const smaller = `${file}.opt`;
+  const code = await run('wasm-opt', ['-Oz', '--all-features', file, '-o', smaller]);
   if (code !== 0) throw new Problem('wasm-opt failed.');
-  renameSync(smaller, wasmFile);
+  renameSync(smaller, file);
 }
 
 /** RUSTFLAGS in the environment replaces the flags of .cargo/config.toml, and SIMD would go with them. */

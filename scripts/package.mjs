@@ -32,11 +32,11 @@ const read = (...path) => readFileSync(join(...path), 'utf8');
 
 /**
  * @param {string} options.out where the package is laid; pkg/ itself, or a folder that gets a copy of what is written by hand
- * @param {string} options.engine a folder with `whylight.js` and `whylight_bg.wasm`, such as the stand-in's
+ * @param {string} options.engine a folder with `whylight.js` and `whylight_bg.wasm`, such as the stand-in's, which has none for the CPU alone
  * @param {boolean} options.debug the worker of the tests, and no types: for the page alone
  */
 export async function buildPackage({ out = source, engine = source, debug = false } = {}) {
-  for (const file of ['whylight.js', 'whylight_bg.wasm']) {
+  for (const file of engineFiles(engine)) {
     if (!existsSync(join(engine, file))) throw new Problem(`${file} is missing in ${engine}; run \`npm run build\` first.`);
   }
   const { version } = JSON.parse(read(source, 'package.json'));
@@ -44,7 +44,7 @@ export async function buildPackage({ out = source, engine = source, debug = fals
   clear(out);
   const copy = (from, name = basename(from)) => cpSync(from, join(out, name), { recursive: true, preserveTimestamps: true });
   if (out !== source) for (const name of ['package.json', 'README.md']) copy(join(source, name), name);
-  if (engine !== out) for (const name of ['whylight.js', 'whylight_bg.wasm']) copy(join(engine, name));
+  if (engine !== out) for (const name of engineFiles(engine)) copy(join(engine, name));
   for (const name of ['LICENSE-MIT', 'LICENSE-APACHE', 'NOTICE']) copy(join(root, name));
   copyNetworks(out);
   writeFileSync(join(out, 'assets.js'), assets(engine));
@@ -53,6 +53,15 @@ export async function buildPackage({ out = source, engine = source, debug = fals
   if (!debug) await types(out);
   say('package', 'built');
 }
+
+/** @param {string} engine a folder */
+const engineFiles = (engine) => ['whylight.js', 'whylight_bg.wasm', ...(hasCpuEngine(engine) ? [CPU_SCRIPT, CPU_WASM] : [])];
+
+const CPU_SCRIPT = 'whylight_cpu.js';
+const CPU_WASM = 'whylight_cpu_bg.wasm';
+
+/** Whether there is an engine without code for GPUs beside the whole one. */
+const hasCpuEngine = (engine) => existsSync(join(engine, CPU_SCRIPT));
 
 /** What an earlier run left under a name that this one may not write again. */
 function clear(out) {
@@ -93,8 +102,8 @@ ${lists.map((list) => `  ${names(list)},`).join('\n')}
 ];
 
 export const worker = () => new URL(at(${url('worker.js')}));
-export const wasm = () => new URL(at(${url('whylight_bg.wasm')}));
-export const wasmBytes = ${wasmBytes(engine)};
+export const wasm = () => ${code(engine, 'whylight_bg.wasm', (address) => `new URL(at(${address}))`)};
+export const cpuWasm = () => ${hasCpuEngine(engine) ? code(engine, CPU_WASM, (address) => `new URL(at(${address}))`) : 'null'};
 export const models = () => [
 ${cards.map(network).join('\n')}
 ];
@@ -105,13 +114,14 @@ ${cards.map(network).join('\n')}
 const pageAssets = (engine) => `// Written by scripts/package.mjs.
 
 export const worker = () => ${url('worker.js')};
-export const wasm = () => ${url('whylight_bg.wasm')};
-export const wasmBytes = ${wasmBytes(engine)};
+export const wasm = () => ${code(engine, 'whylight_bg.wasm')};
+export const cpuWasm = () => ${hasCpuEngine(engine) ? code(engine, CPU_WASM) : 'null'};
 export const models = () => new URL('models/', document.baseURI);
 `;
 
 /** A compressed answer does not say how long it will be once it is decompressed. */
-const wasmBytes = (engine) => statSync(join(engine, 'whylight_bg.wasm')).size;
+const code = (engine, file, addressed = (address) => address) =>
+  `({ url: ${addressed(url(file))}, bytes: ${statSync(join(engine, file)).size} })`;
 
 const url = (path) => `new URL('./${path}', import.meta.url)`;
 
@@ -159,11 +169,13 @@ async function bundle({ out, engine, version, debug }) {
   creditOthers(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 }
 
-/** What the first use fetches, in bytes: the wasm as a server would compress it, and each network as it is. */
+/** What the first use fetches, in bytes: the wasm as a server would compress it, the larger one and that for the CPU alone, and each network as it is. */
 function downloads(out) {
   const cards = JSON.parse(read(root, 'models', 'index.json')).map((file) => JSON.parse(read(root, 'models', file)));
+  const compressed = (file) => gzipSync(readFileSync(join(out, file)), { level: 6 }).length;
   return {
-    engine: gzipSync(readFileSync(join(out, 'whylight_bg.wasm')), { level: 6 }).length,
+    engine: compressed('whylight_bg.wasm'),
+    cpuEngine: compressed(existsSync(join(out, CPU_WASM)) ? CPU_WASM : 'whylight_bg.wasm'),
     networks: Object.fromEntries(cards.map(({ id, bytes, sha256 }) => [id, { bytes, sha256 }])),
   };
 }
@@ -186,6 +198,9 @@ const generated = (engine) => ({
     onResolve({ filter: /\/pkg\/assets\.js$/ }, () => ({ path: 'assets.js', namespace: 'generated' }));
     onLoad({ filter: /^/, namespace: 'generated' }, () => ({ contents: assets(engine) }));
     onResolve({ filter: /\/pkg\/whylight\.js$/ }, () => ({ path: join(engine, 'whylight.js') }));
+    onResolve({ filter: /\/pkg\/whylight_cpu\.js$/ }, () => ({
+      path: join(engine, hasCpuEngine(engine) ? CPU_SCRIPT : 'whylight.js'),
+    }));
   },
 });
 

@@ -10,7 +10,7 @@ mod observer;
 mod panic;
 
 use crate::calibration;
-use crate::device::{Compute, DeviceKind, Wish};
+use crate::device::{Compute, DeviceKind};
 use crate::image::{Heatmap, Image};
 use crate::inspection;
 use crate::model::{self, Beside, Card, Classifier, GalleryObject, Model, ModelError, OwnFile, Rule, Score};
@@ -32,17 +32,18 @@ use observer::JsObserver;
 use serde_json::json;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Once;
 use wasm_bindgen::prelude::*;
 
 // cubecl registers its language for GPUs in constructors; unreferenced, the linker would run them at every call.
+#[cfg(feature = "gpu")]
 unsafe extern "C" {
     fn __wasm_call_ctors();
 }
 
 /// Runs the constructors once, before a GPU is opened: a tenth of a second that the CPU need not wait for.
+#[cfg(feature = "gpu")]
 fn register_for_gpus() {
-    static ONCE: Once = Once::new();
+    static ONCE: std::sync::Once = std::sync::Once::new();
     // SAFETY: the linker defines it, it takes and gives nothing, and this is the only call.
     ONCE.call_once(|| unsafe { __wasm_call_ctors() });
 }
@@ -69,7 +70,8 @@ impl Engine {
     /// gpuName: string | null }`.
     pub async fn start(options: JsValue) -> Result<Engine, JsValue> {
         let options: StartOptions = boundary::read(options, "the options")?;
-        if options.device != Wish::Cpu && options.gpu_problem.is_none() {
+        #[cfg(feature = "gpu")]
+        if options.device != crate::device::Wish::Cpu && options.gpu_problem.is_none() {
             register_for_gpus();
         }
         let mut compute = Compute::choose(options.device, options.gpu_problem).await;

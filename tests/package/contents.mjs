@@ -73,7 +73,7 @@ test('the types resolve for every entry', () => {
     encoding: 'utf8',
   });
 });
-const ASSETS = ['whylight.global.js', 'worker.js', 'whylight_bg.wasm', 'models/*'];
+const ASSETS = ['whylight.global.js', 'worker.js', 'whylight_bg.wasm', 'whylight_cpu_bg.wasm', 'models/*'];
 
 test('a TypeScript program sees the client, the element and the engine', () => {
   const program = join(installed.project, 'program.ts');

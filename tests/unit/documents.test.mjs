@@ -21,6 +21,8 @@ const GENERATED = [
   'pkg/models/',
   'pkg/whylight.js',
   'pkg/whylight_bg.wasm',
+  'pkg/whylight_cpu.js',
+  'pkg/whylight_cpu_bg.wasm',
   'pkg/whylight.global.js',
   'pkg/worker.js',
 ];

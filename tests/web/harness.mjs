@@ -311,9 +311,9 @@ export function takeWorker() {
     constructor(...given) {
       parameters = given;
     }
-    postMessage({ type, wasm, models }) {
+    postMessage({ type, wasm, cpuWasm, models }) {
       if (type !== 'start') return;
-      places = { wasm, models };
+      places = { wasm, cpuWasm, models };
       know();
     }
     addEventListener() {}

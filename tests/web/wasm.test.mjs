@@ -21,9 +21,10 @@ const UNKNOWN = read('tests/networks/unknown_operator.onnx').toString('base64');
 
 let session;
 let page;
+let requests;
 before(async () => {
   session = await launch({ gpu: true });
-  ({ page } = await session.open({ init: takeWorker }));
+  ({ page, requests } = await session.open({ init: takeWorker }));
 });
 after(() => session?.close());
 
@@ -79,6 +80,9 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
       devices[device] = await reports(device, tiny);
       const { start } = devices[device];
       assert.equal(start.device.kind, device, start.device.reason);
+      const fetched = requests.map((address) => /\/(whylight\w*_bg)\.\w+\.wasm$/.exec(address)?.[1]).filter(Boolean);
+      // The CPU's comes first.
+      assert.deepEqual([...new Set(fetched)], ['whylight_cpu_bg', 'whylight_bg'].slice(0, device === 'cpu' ? 1 : 2));
       assert.ok(start.device.reason.length > 0);
       if (device === 'gpu') assert.equal(start.device.selfTest?.passed, true);
       for (const id of methods)

@@ -8,10 +8,13 @@ import { fullAddress, noAddress } from './addresses.js';
 import { problem } from './errors.js';
 
 /**
+ * A compiled engine. `bytes`: its size once it is decompressed; 0 where that is not known.
+ * @typedef {{ url: URL, bytes: number }} Code
+ *
  * @typedef {object} Locations
  * @property {URL} worker
- * @property {URL} wasm
- * @property {number} wasmBytes its size; 0 where that is not known
+ * @property {Code} wasm for GPUs and for the CPU
+ * @property {Code | null} cpuWasm without code for GPUs, and less than half as large; null where the other is used on the CPU too
  * @property {import('./types.js').Network[] | URL} models the shipped networks, or a folder with an `index.json` that lists cards
  */
 
@@ -19,7 +22,7 @@ import { problem } from './errors.js';
  * @param {object} [options] addresses, absolute or relative to the page
  * @param {string | URL} [options.base] a folder that holds all files of the package, such as one on another server
  * @param {string | URL} [options.worker] the file `worker.js`
- * @param {string | URL} [options.wasm] the file `whylight_bg.wasm`
+ * @param {string | URL} [options.wasm] the file `whylight_bg.wasm`, which is then used on the CPU too
  * @param {string | URL} [options.models] a folder with an `index.json` that lists cards
  * @returns {Promise<Locations>}
  */
@@ -27,8 +30,8 @@ export async function locate({ base, worker, wasm, models } = {}) {
   const shipped = base === undefined ? await ownFiles() : filesIn(folder(base, 'base'));
   return {
     worker: worker === undefined ? shipped.worker() : address(worker, 'worker'),
-    wasm: wasm === undefined ? shipped.wasm() : address(wasm, 'wasm'),
-    wasmBytes: wasm === undefined ? shipped.wasmBytes : 0,
+    wasm: wasm === undefined ? shipped.wasm() : { url: address(wasm, 'wasm'), bytes: 0 },
+    cpuWasm: wasm === undefined ? shipped.cpuWasm() : null,
     models: models === undefined ? shipped.models() : folder(models, 'models'),
   };
 }
@@ -49,8 +52,8 @@ async function ownFiles() {
 /** @param {URL} base */
 const filesIn = (base) => ({
   worker: () => new URL('worker.js', base),
-  wasm: () => new URL('whylight_bg.wasm', base),
-  wasmBytes: 0,
+  wasm: () => ({ url: new URL('whylight_bg.wasm', base), bytes: 0 }),
+  cpuWasm: () => ({ url: new URL('whylight_cpu_bg.wasm', base), bytes: 0 }),
   models: () => new URL('models/', base),
 });
 

@@ -30,8 +30,9 @@
  * What a worker that has started says: what there is to choose from.
  * @typedef {import('./types.js').Registry & { models: import('./types.js').ShippedCard[] }} Started
  *
- * Where the engine and the networks are, as addresses; or the networks themselves. `wasmBytes`: the size of the engine once it is decompressed. `store`: whether networks are kept in the browser. `workers`: how many walk a batch together on the CPU, the one that is asked counted.
- * @typedef {{ wasm: string, wasmBytes?: number, models: import('./types.js').Network[] | string, store?: boolean, workers?: number }} SetUp
+ * Where the engine and the networks are, as addresses; or the networks themselves. `cpuWasm`: the engine without code for GPUs, null where `wasm` is used on the CPU too. `store`: whether networks are kept in the browser. `workers`: how many walk a batch together on the CPU, the one that is asked counted.
+ * @typedef {{ url: string, bytes: number }} Code
+ * @typedef {{ wasm: Code, cpuWasm: Code | null, models: import('./types.js').Network[] | string, store?: boolean, workers?: number }} SetUp
  *
  * By type: the fields of a request, those of its answer, and those of its early results.
  * @typedef {object} Messages

@@ -48,8 +48,9 @@ export class Whylight extends EventTarget {
       createWorker: () => startWorker(this.#where.worker),
       whyForbidden,
       setUp: () => {
-        const { wasm, wasmBytes, models } = this.#where;
-        return { wasm: String(wasm), wasmBytes, models: addressed(models), store: places.store ?? true, workers: places.workers };
+        const { wasm, cpuWasm, models } = this.#where;
+        const { store = true, workers } = places;
+        return { wasm: codeAt(wasm), cpuWasm: cpuWasm && codeAt(cpuWasm), models: addressed(models), store, workers };
       },
       onStarted: (started) => {
         this.#registry = started;
@@ -210,6 +211,9 @@ export class Whylight extends EventTarget {
 }
 
 const notStarted = () => problem('not-started', 'The engine has not started: wait for `Whylight.open()`.');
+
+/** A message holds no URL. @param {import('./locations.js').Code} code */
+const codeAt = ({ url, bytes }) => ({ url: url.href, bytes });
 
 /** Networks as the worker takes them. @param {import('./locations.js').Locations["models"]} models */
 const addressed = (models) => (models instanceof URL ? models.href : models);

@@ -80,7 +80,7 @@ export function figureOf({ element, state, settings, problem, runner, last, post
     announcement,
     choices,
     isDark: hasLightText(element),
-    download: downloadBytes(settings.model, here),
+    download: downloadBytes(settings.model, here, settings.device !== 'cpu' && 'gpu' in navigator),
   };
 }
 

@@ -52,7 +52,7 @@ export const running = {
 
 /** @type {import('./serve.js').Requests} */
 export const requests = {
-  async start({ device, gpuProblem, wasm, wasmBytes, models, store = true, workers }, { progress }) {
+  async start({ device, gpuProblem, wasm, cpuWasm, models, store = true, workers }, { progress }) {
     allowStore(store);
     progress('start', 'Starting the engine', 0, 0);
     const onBytes = (/** @type {number} */ done, /** @type {number} */ total) =>
@@ -60,7 +60,7 @@ export const requests = {
         ? progress('download', 'Downloading the engine', done, total)
         : progress('start', 'Starting the engine', 0, 0);
     const [started, fetched] = await Promise.all([
-      openEngine({ device, gpuProblem, wasm, wasmBytes }, onBytes),
+      openEngine({ device, gpuProblem, wasm, cpuWasm }, onBytes),
       fetchNetworks(models),
     ]);
     engine = started;
@@ -73,7 +73,7 @@ export const requests = {
     pool = new Pool({
       threads,
       createWorker: () => new Worker(location.href, { name: 'whylight helper' }),
-      start: { type: 'start', device: 'cpu', wasm, wasmBytes, models: [], store: false, workers: 1 },
+      start: { type: 'start', device: 'cpu', wasm, cpuWasm, models: [], store: false, workers: 1 },
     });
     if (threads > 1)
       engine.set_helpers(
