@@ -4,7 +4,7 @@ import { digits, markdown, networkText } from './table.js';
 /**
  * @param {object} run
  * @param {{ cpu: string, cores: number, adapter: string | null, chromium: string, date: string, commit: string, command: string, runs: number }} run.machine
- * @param {import('./table.js').Peaks} run.peaks @param {{ raw: string, brotli: string, budget: string }} run.sizes
+ * @param {import('./table.js').Peaks} run.peaks @param {Record<'cpu' | 'gpu', { raw: string, brotli: string, budget: string }>} run.sizes
  * @param {import('./table.js').NetworkResult[]} run.results
  */
 export function documentText({ machine, peaks, sizes, results }) {
@@ -21,11 +21,14 @@ export function documentText({ machine, peaks, sizes, results }) {
         `peak of a native matrix product in PyTorch, threads: ${threads}`,
         `${digits(speed)} GFLOP/s`,
       ]),
-      ['the engine, wasm', `${sizes.raw}; ${sizes.brotli} with brotli, of at most ${sizes.budget}`],
+      ['the engine for the CPU, wasm', sizeText(sizes.cpu)],
+      ['the engine with code for GPUs, wasm', sizeText(sizes.gpu)],
     ],
   );
   return `${['# Benchmarks', INTRODUCTION, about, ...results.map((result) => networkText(result, peaks))].join('\n\n')}\n`;
 }
+
+const sizeText = ({ raw, brotli, budget }) => `${raw}; ${brotli} with brotli, of at most ${budget}`;
 
 const INTRODUCTION = `Written by \`npm run bench -- --write\`; [bench/README.md](../bench/README.md) says how to read it. Times are medians in
 milliseconds with the quartiles; a ratio below 1 means that Whylight is quicker. Each peer took turns with Whylight in one

@@ -32,10 +32,10 @@ export const patience = (budget, slow = false) =>
  * Measures one network on one device.
  * @param {object} task
  * @param {object} task.network @param {number} task.flops @param {import('./peers/index.js').Peer[]} task.peers
- * @param {'cpu' | 'gpu'} task.device what Whylight runs on @param {Record<'cpu' | 'gpu', import('./peers/index.js').Peer>} task.whylight
+ * @param {'cpu' | 'gpu'} task.device what Whylight runs on @param {Record<'cpu' | 'shared' | 'gpu', import('./peers/index.js').Peer>} task.whylight
  * @param {(peer: import('./peers/index.js').Peer) => Promise<import('./hosts.js').Host>} task.start a host with the network open in it
  * @param {(host: import('./hosts.js').Host) => Promise<number>} task.memoryOf the bytes of Whylight's wasm memory
- * @param {ReturnType<typeof budgetOf>} task.budget @param {number} task.runs @param {boolean} task.emulated whether the GPU is, which then gets `task.emulatedRuns` @param {boolean} task.methods
+ * @param {ReturnType<typeof budgetOf>} task.budget @param {number} task.runs @param {boolean} task.emulated whether the GPU is, which then gets `task.emulatedRuns` @param {boolean} task.methods @param {number} task.cores
  * @param {(words: string) => void} task.say @param {() => boolean} task.stopped
  */
 export async function measureNetwork(task) {
@@ -73,7 +73,7 @@ export async function measureNetwork(task) {
       if (peer === whylight.gpu && host && !found.problem) gpu = host;
       else await host?.end();
     }
-    if (task.methods && !stopped()) await methods(task, result, cpu);
+    if (task.methods && !stopped()) await methods(task, result, { host: cpu, shared: await openShared(task) });
   } catch (error) {
     result.problem = plain(error);
     say(`${network.name}: ${result.problem}`);
@@ -168,29 +168,42 @@ function pairExpected(found, what) {
   return cell ? summary(cell.own).median + summary(cell.whylight).median : 0;
 }
 
-/** The methods of Whylight, each run beside a forward pass. */
-async function methods({ budget, runs, say, stopped }, result, host) {
+/** Whylight with two workers; null on a machine of one core. */
+const openShared = ({ start, whylight, cores }) => (cores < 2 ? null : start(whylight.shared));
+
+/** The methods of Whylight, each run beside a forward pass, and once more with two workers. */
+async function methods({ budget, runs, say, stopped }, result, { host, shared }) {
+  try {
+    await eachMethod({ budget, runs, say, stopped }, result, { host, shared });
+  } finally {
+    await shared?.end();
+  }
+}
+
+async function eachMethod({ budget, runs, say, stopped }, result, { host, shared }) {
   const forwardOf = async () => (await host.ask({ type: 'run', what: 'forward', batch: 1 }, patience(budget))).ms;
   let pass = await forwardOf();
   for (const [index, row] of METHOD_ROWS.entries()) {
     if (stopped()) return;
     const own = budget.part(METHOD_ROWS.length - index);
-    const found = { row: row.id, runs: [], forward: [] };
+    const found = { row: row.id, runs: [], forward: [], shared: [] };
     result.methods.push(found);
-    const expected = row.walks * pass;
+    const expected = (shared ? 2 : 1) * row.walks * pass;
     if (expected > budget.left()) {
       found.problem = `left out, since a run would take about ${Math.round(expected / 1000)} s`;
       continue;
     }
     try {
       const request = { type: 'run', method: row.method, parameters: row.parameters, batch: 1 };
-      if (expected < own.left() / 3) await host.ask(request, patience(budget));
+      if (expected < own.left() / 3) for (const one of [host, shared]) await one?.ask(request, patience(budget));
       for (let run = 0; run < runs && !stopped() && (run === 0 || own.left() > expected / 2); run += 1) {
         found.forward.push(await forwardOf());
         found.runs.push((await host.ask(request, patience(budget) + expected)).ms);
+        if (shared) found.shared.push((await shared.ask(request, patience(budget) + expected)).ms);
       }
       pass = summary(found.forward).median;
-      say(`${row.name}: ${summary(found.runs).median.toFixed(0)} ms (${found.runs.length} runs)`);
+      const [alone, together] = [found.runs, found.shared].map((times) => summary(times).median.toFixed(0));
+      say(`${row.name}: ${alone} ms, with two workers ${together} ms (${found.runs.length} runs)`);
     } catch (error) {
       found.problem = plain(error);
       if (ended(error)) throw error;

@@ -6,7 +6,7 @@ import { ratios, summary } from './statistics.js';
  * Runs of a peer and of Whylight beside it, in alternation: `own` and `whylight` in ms. `problem`: why there are none, or no more.
  * @typedef {{ row: string, own: number[], whylight: number[], problem?: string }} Cell
  * @typedef {{ peer: { id: string, name: string, device: 'cpu' | 'gpu', threads?: number, module?: string }, device?: string, logits?: number, map?: number, problem?: string, cells: Cell[] }} PeerResult
- * @typedef {{ network: { id: string, name: string }, device: 'cpu' | 'gpu', flops: number, memory: number, peers: PeerResult[], methods: { row: string, runs: number[], forward: number[], problem?: string }[], problem?: string }} NetworkResult
+ * @typedef {{ network: { id: string, name: string }, device: 'cpu' | 'gpu', flops: number, memory: number, peers: PeerResult[], methods: { row: string, runs: number[], forward: number[], shared: number[], problem?: string }[], problem?: string }} NetworkResult
  * @typedef {{ wasm: number, native: Record<number, number> }} Peaks GFLOP/s, one thread in wasm, and natively for each number of threads
  */
 
@@ -78,11 +78,20 @@ export function peerRows({ flops, peers }, peaks) {
 
 const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : '');
 
-export const METHOD_HEAD = ['method', 'runs', 'ms', 'in forward passes', 'GFLOP/s', 'at least, by a peer'];
+export const METHOD_HEAD = [
+  'method',
+  'runs',
+  'ms',
+  'in forward passes',
+  'GFLOP/s',
+  'ms with two workers',
+  'one / two workers',
+  'at least, by a peer',
+];
 
 /** Rows of the methods: Whylight, and what the quickest peer needs at least. @param {NetworkResult} result @returns {string[][]} */
 export function methodRows({ flops, peers, methods }) {
-  return methods.flatMap(({ row: id, runs, forward }) => {
+  return methods.flatMap(({ row: id, runs, forward, shared }) => {
     if (runs.length === 0) return [];
     const row = METHOD_ROWS.find((one) => one.id === id);
     const { median } = summary(runs);
@@ -94,6 +103,8 @@ export function methodRows({ flops, peers, methods }) {
         spread(runs),
         digits(median / passes),
         digits(gflops(row, flops, median)),
+        shared.length > 0 ? spread(shared) : '',
+        shared.length > 0 ? digits(ratios(runs, shared).median) : '',
         bound(row, peers),
       ],
     ];

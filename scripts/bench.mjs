@@ -188,7 +188,7 @@ await entry(async () => {
   const wanted = named(PEERS, options.peer, 'peer').filter(({ device }) => !options.only || device === options.only);
 
   const { bindgen } = await setupBuild();
-  const { buildWasm, megabytes, wasmFile } = await import('./build.mjs');
+  const { buildWasm, cpuWasmFile, megabytes, wasmFile } = await import('./build.mjs');
   await buildWasm({ bindgen });
   const { buildPackage } = await import('./package.mjs');
   await buildPackage();
@@ -292,6 +292,7 @@ await entry(async () => {
           runs: options.runs,
           emulatedRuns: EMULATED_RUNS,
           emulated: Boolean(adapter?.emulated),
+          cores,
           methods: device === 'cpu' && !options.quick && !options.peer,
           say: (words) => say('', words),
           stopped: () => stopping,
@@ -310,7 +311,7 @@ await entry(async () => {
   }
 
   const { documentText } = await import('../bench/document.js');
-  const { brotliBytes, WASM_BUDGET_BYTES } = await import('./size.mjs');
+  const { brotliBytes, CPU_WASM_BUDGET_BYTES, WASM_BUDGET_BYTES } = await import('./size.mjs');
   const machine = {
     cpu: cpus()[0].model.trim(),
     cores,
@@ -321,11 +322,14 @@ await entry(async () => {
     command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
     runs: options.runs,
   };
-  const wasm = readFileSync(wasmFile);
   // Compressing takes half a minute in which nothing else runs: Ctrl-C ends the process then, and whoever stopped need not wait for it.
   process.off('SIGINT', stop).off('SIGTERM', stop);
-  const brotli = stopping ? 'not measured' : megabytes(brotliBytes(wasm));
-  const sizes = { raw: megabytes(wasm.length), brotli, budget: megabytes(WASM_BUDGET_BYTES) };
+  const sizeOf = (file, budget) => {
+    const wasm = readFileSync(file);
+    const brotli = stopping ? 'not measured' : megabytes(brotliBytes(wasm));
+    return { raw: megabytes(wasm.length), brotli, budget: megabytes(budget) };
+  };
+  const sizes = { cpu: sizeOf(cpuWasmFile, CPU_WASM_BUDGET_BYTES), gpu: sizeOf(wasmFile, WASM_BUDGET_BYTES) };
   const text = documentText({ machine, peaks, sizes, results });
   console.log(`\n${text}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, peaks, sizes, results }, null, 1)}\n`);

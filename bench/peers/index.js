@@ -31,7 +31,7 @@
  * @property {boolean} gradient whether it has gradients
  */
 
-/** @type {Record<'cpu' | 'gpu', Peer>} */
+/** `shared`: beside `cpu`, what methods gain from a second worker. @type {Record<'cpu' | 'shared' | 'gpu', Peer>} */
 export const WHYLIGHT = {
   cpu: {
     id: 'whylight-cpu',
@@ -39,7 +39,16 @@ export const WHYLIGHT = {
     device: 'cpu',
     module: 'whylight',
     threads: 1,
-    options: { device: 'cpu' },
+    options: { device: 'cpu', workers: 1 },
+    gradient: true,
+  },
+  shared: {
+    id: 'whylight-shared',
+    name: 'Whylight, wasm, 2 workers',
+    device: 'cpu',
+    module: 'whylight',
+    threads: 2,
+    options: { device: 'cpu', workers: 2 },
     gradient: true,
   },
   gpu: {

@@ -1,9 +1,9 @@
 // Whylight as a page uses it: the released client and its worker.
 
 /** @type {import('./index.js').OpenPeer} */
-export async function open(network, { device }) {
+export async function open(network, { device, workers }) {
   const { Whylight } = await import('/pkg/client.js');
-  const whylight = await Whylight.open({ base: new URL('/pkg/', location.href), device, store: false });
+  const whylight = await Whylight.open({ base: new URL('/pkg/', location.href), device, workers, store: false });
   if (whylight.device.kind !== device) throw new Error(whylight.device.reason);
   const card = { name: network.name, preprocess: network.preprocess, output: network.logits };
   const model = await whylight.model(new Blob([network.onnx]), { name: `${network.id}.onnx`, card });

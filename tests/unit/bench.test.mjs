@@ -179,7 +179,7 @@ const result = (peers) => ({
   flops: 1e9,
   memory: 5e7,
   peers,
-  methods: [{ row: 'lime-200', runs: [3000], forward: [10] }],
+  methods: [{ row: 'lime-200', runs: [3000], forward: [10], shared: [2000] }],
 });
 
 test('a line of the table says ratio, speed and share of the peak', () => {
@@ -214,7 +214,7 @@ test('a method stands beside the least that the quickest peer would need', () =>
     { peer: peer('on a gpu', { device: 'gpu' }), cells: batch(1) },
   ];
   const [line] = methodRows(result(peers));
-  assert.deepEqual(line, ['LIME, 200 samples', '1', '3000', '300', '67.0', '2500 ms: quick']);
+  assert.deepEqual(line, ['LIME, 200 samples', '1', '3000', '300', '67.0', '2000', '1.50', '2500 ms: quick']);
 });
 
 test('what was not timed is said, with the reason', () => {
