@@ -9,13 +9,15 @@ const WAIT_MS = 8000;
 export async function startOffline(page) {
   // The build of the tests has none: a page that an earlier test stored would answer in the place of the one under test.
   if (!WHYLIGHT_OFFLINE || !('serviceWorker' in navigator)) return;
+  const { serviceWorker } = navigator;
+  const asked = { reload: false };
+  takeOverAtOnce(serviceWorker, asked);
   const firstMap = new Promise((settle) => page.addEventListener('result', settle, { capture: true, once: true }));
   await loaded(page);
   await Promise.race([firstMap, new Promise((settle) => setTimeout(settle, WAIT_MS))]);
-  const { serviceWorker } = navigator;
   try {
     const registration = await serviceWorker.register('service_worker.js');
-    announceVersions(page, serviceWorker, registration);
+    announceVersions(page, serviceWorker, registration, asked);
     await serviceWorker.ready;
     keepUsed(page, registration);
   } catch {
@@ -30,17 +32,40 @@ const loaded = (page) =>
     else window.addEventListener('load', () => settle(), { once: true });
   });
 
-/** @param {Document} page @param {ServiceWorkerContainer} serviceWorker @param {ServiceWorkerRegistration} registration */
-function announceVersions(page, serviceWorker, registration) {
+/**
+ * A page that was loaded this moment has nothing to lose: a newer version that waits takes over, unless another page still runs on the one before.
+ * @param {ServiceWorkerContainer} serviceWorker @param {{ reload: boolean }} asked
+ */
+async function takeOverAtOnce(serviceWorker, asked) {
+  try {
+    const waiting = serviceWorker.controller && (await serviceWorker.getRegistration())?.waiting;
+    if (!waiting) return;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data: isAlone }) => {
+      port1.close();
+      if (!isAlone) return;
+      asked.reload = true;
+      serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    };
+    waiting.postMessage({ type: 'take-over-if-alone' }, [port2]);
+  } catch {
+    // Where the browser stores nothing, no version waits.
+  }
+}
+
+/**
+ * @param {Document} page @param {ServiceWorkerContainer} serviceWorker @param {ServiceWorkerRegistration} registration
+ * @param {{ reload: boolean }} asked
+ */
+function announceVersions(page, serviceWorker, registration, asked) {
   let isControlled = serviceWorker.controller !== null;
-  let isAsked = false;
   const announce = createNotice(page, () => {
-    isAsked = true;
+    asked.reload = true;
     if (registration.waiting) registration.waiting.postMessage({ type: 'take-over' });
     else location.reload();
   });
   serviceWorker.addEventListener('controllerchange', () => {
-    if (isAsked) location.reload();
+    if (asked.reload) location.reload();
     // A reload in another tab has brought the newer version.
     else if (isControlled) announce();
     isControlled = true;

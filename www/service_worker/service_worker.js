@@ -1,27 +1,13 @@
 // What works without a network: the pages with their scripts, stored as one version when this worker is installed, and what was used besides, such
 // as the engine and photos, stored once it was used. Networks are none of its affair: the engine's worker keeps them under their hash.
 
-import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
+import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst, NetworkFirst } from 'workbox-strategies';
 import { usedFiles } from './used_files.js';
 
 const worker = /** @type {ServiceWorkerGlobalScope & typeof globalThis} */ (/** @type {unknown} */ (self));
 const used = usedFiles(worker, WHYLIGHT_USED_FILES);
-
-// A page that is read anew while a newer version waits gets that version, unless another page still runs on this one.
-registerRoute(
-  ({ request }) => request.mode === 'navigate' && worker.registration.waiting !== null,
-  async ({ request, url }) => {
-    const pages = await worker.clients.matchAll({ type: 'window' });
-    if (pages.length < 2) {
-      worker.registration.waiting?.postMessage({ type: 'take-over' });
-      return new Response('', { headers: { Refresh: '0' } });
-    }
-    const path = url.pathname.endsWith('/') ? `${url.pathname}index.html` : url.pathname;
-    return (await matchPrecache(path)) ?? fetch(request);
-  },
-);
 
 // The state of a page is no part of its address as far as its file is concerned.
 precacheAndRoute(WHYLIGHT_PAGES, { directoryIndex: 'index.html', cleanURLs: false, ignoreURLParametersMatching: [/^/] });
@@ -38,5 +24,13 @@ worker.addEventListener('activate', (event) => event.waitUntil(Promise.all([work
 
 worker.addEventListener('message', (event) => {
   if (event.data?.type === 'take-over') worker.skipWaiting();
+  if (event.data?.type === 'take-over-if-alone') event.waitUntil(takeOverIfAlone(event.ports[0]));
   if (event.data?.type === 'keep-used') event.waitUntil(used.keepFromBrowser());
 });
+
+/** Takes over where no other page still runs on the version before, and says whether it does. @param {MessagePort} asked */
+async function takeOverIfAlone(asked) {
+  const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  asked.postMessage(pages.length < 2);
+  if (pages.length < 2) await worker.skipWaiting();
+}
