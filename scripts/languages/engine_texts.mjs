@@ -10,6 +10,7 @@ const SOURCES = [
   'src/report',
   'src/image/colour.rs',
   'src/device.rs',
+  'src/device',
   'src/parameters.rs',
   'src/session',
   'src/figures.rs',
