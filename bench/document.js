@@ -1,5 +1,5 @@
 // The whole text that the benchmark prints and, with --write, keeps in docs/benchmarks.md.
-import { digits, markdown, networkText } from './table.js';
+import { digits, markdown, networkText, wrapped } from './table.js';
 
 /**
  * @param {object} run
@@ -30,6 +30,7 @@ export function documentText({ machine, peaks, sizes, results }) {
 
 const sizeText = ({ raw, brotli, budget }) => `${raw}; ${brotli} with brotli, of at most ${budget}`;
 
-const INTRODUCTION = `Written by \`npm run bench -- --write\`; [bench/README.md](../bench/README.md) says how to read it. Times are medians in
+const INTRODUCTION =
+  wrapped(`Written by \`npm run bench -- --write\`; [bench/README.md](../bench/README.md) says how to read it. Times are medians in
 milliseconds with the quartiles; a ratio below 1 means that Whylight is quicker. Each peer took turns with Whylight in one
-Chromium, and its logits and gradient were checked before it was timed.`;
+Chromium, and its logits and gradient were checked before it was timed.`);

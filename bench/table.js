@@ -16,6 +16,17 @@ export function markdown(head, rows) {
   return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
+/** A paragraph in lines of at most 120 characters. @param {string} text */
+export function wrapped(text) {
+  const lines = [''];
+  for (const word of text.split(/\s+/)) {
+    const longer = `${lines.at(-1)} ${word}`.trimStart();
+    if (longer.length <= 120) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}
+
 /** Three digits, or as many as stand before the point. */
 export function digits(value) {
   if (!Number.isFinite(value)) return '';
@@ -147,9 +158,9 @@ export function networkText(result, peaks) {
   const held = Number.isFinite(memory) ? ` Whylight's wasm memory after a gradient: ${digits(memory / 1e6)} MB.` : '';
   const parts = [
     `## ${network.name}${device === 'gpu' ? ', WebGPU' : ''}`,
-    `${digits(flops / 1e9)} GFLOP for a forward pass.${held}`,
+    wrapped(`${digits(flops / 1e9)} GFLOP for a forward pass.${held}`),
   ];
-  if (problem) parts.push(`Not measured: ${problem}.`);
+  if (problem) parts.push(wrapped(`Not measured: ${problem}.`));
   const rows = peerRows(result, peaks);
   if (rows.length > 0) parts.push(markdown(HEAD, rows));
   const methods = methodRows(result);
@@ -157,6 +168,6 @@ export function networkText(result, peaks) {
   if (result.peers.length > 0)
     parts.push(markdown(['checked', 'logits differ by', 'gradient differs by', 'then'], checkRows(result)));
   const failed = result.methods.filter((one) => one.problem).map((one) => `${one.row}: ${one.problem}`);
-  if (failed.length > 0) parts.push(`Not measured: ${failed.join('; ')}.`);
+  if (failed.length > 0) parts.push(wrapped(`Not measured: ${failed.join('; ')}.`));
   return parts.join('\n\n');
 }

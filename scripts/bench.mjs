@@ -47,6 +47,16 @@ function chosen() {
   };
 }
 
+/** The command as anybody would type it: where else its numbers went is left out. */
+function commandOf({ quick, only, network, peer, runs, minutes, hardware, write }) {
+  const usual = runs === (quick ? QUICK_RUNS : RUNS) ? {} : { runs };
+  const time = minutes === (quick ? QUICK_MINUTES : MINUTES) ? {} : { minutes };
+  const flags = Object.entries({ quick, only, network, peer, ...usual, ...time, hardware, write }).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : value ? [`--${name} ${value}`] : [],
+  );
+  return ['npm run bench', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' ');
+}
+
 /** Those that `--network` or `--peer` names, else all. */
 function named(all, list, option) {
   if (!list) return all;
@@ -319,7 +329,7 @@ await entry(async () => {
     chromium: output(await findChromium({ shell: true }), ['--version']),
     date: new Date().toISOString().slice(0, 10),
     commit: `${output('git', ['rev-parse', '--short', 'HEAD'])}${output('git', ['status', '--porcelain']) ? ', changed' : ''}`,
-    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+    command: commandOf(options),
     runs: options.runs,
   };
   // Compressing takes half a minute in which nothing else runs: Ctrl-C ends the process then, and whoever stopped need not wait for it.
