@@ -35,7 +35,7 @@ export const SPLIT = [
       'From a terminal': { path: 'docs/about/terminal.html', section: 'start' },
       Privacy: { path: 'docs/about/privacy.html' },
       Devices: { path: 'docs/about/browsers.html', title: 'Devices and browsers' },
-      Measured: { path: 'docs/about/benchmarks.html', title: 'Benchmarks' },
+      Measured: { path: 'docs/about/benchmarks.html', title: 'Speed and size' },
     },
   },
   {

@@ -110,6 +110,8 @@ describe('paint the reason', { timeout: 600_000 }, () => {
     assert.equal(await page.locator('.thumbs canvas').count(), 8);
     assert.equal(await names.first().inputValue(), 'windmills');
     await page.getByRole('button', { name: 'Forget my photos' }).click();
+    // Storage is emptied first; until then they stand there.
+    await page.locator('.thumbs canvas').first().waitFor({ state: 'detached', timeout: READ_WITHIN_MS });
     await idle(page);
     assert.equal(await page.locator('.thumbs canvas').count(), 0);
     assert.deepEqual(problems, []);
