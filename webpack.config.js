@@ -16,7 +16,12 @@ const debug = process.env.WHYLIGHT_DEBUG;
 const lessons = TRANSLATED.map((language) => ({
   from: 'index.html',
   to: `index.${language}.html`,
-  transform: (/** @type {Buffer} */ html) => translatedPage(html.toString(), language, readMessages('lesson', language)),
+  transform: (/** @type {Buffer} */ html) =>
+    withSiteAddress(
+      translatedPage(html.toString(), language, readMessages('lesson', language)),
+      `index.${language}.html`,
+      process.env.WHYLIGHT_SITE,
+    ),
 }));
 
 export default {

@@ -52,7 +52,7 @@ export async function buildWasm({ bindgen, optimise = false }) {
   const sizes = () => ENGINES.map(({ file }) => megabytes(statSync(file).size)).join(', for the CPU alone ');
   if (upToDate('wasm', inputs, outputs)) return say('wasm', `unchanged (${sizes()})`);
 
-  say('wasm', `compiling the core, profile ${profile} (the first time takes about ten minutes)`);
+  say('wasm', `compiling the core, profile ${profile} (the first time takes about a quarter of an hour)`);
   await withClaim(async () => {
     for (const { name, features } of ENGINES) {
       await must('cargo', ['build', '--lib', '--profile', profile, '--target', WASM_TARGET, ...features], {

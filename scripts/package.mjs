@@ -102,8 +102,7 @@ ${lists.map((list) => `  ${names(list)},`).join('\n')}
 ];
 
 export const worker = () => new URL(at(${url('worker.js')}));
-export const wasm = () => ${code(engine, 'whylight_bg.wasm', (address) => `new URL(at(${address}))`)};
-export const cpuWasm = () => ${hasCpuEngine(engine) ? code(engine, CPU_WASM, (address) => `new URL(at(${address}))`) : 'null'};
+${codes(engine, (address) => `new URL(at(${address}))`)}
 export const models = () => [
 ${cards.map(network).join('\n')}
 ];
@@ -114,14 +113,16 @@ ${cards.map(network).join('\n')}
 const pageAssets = (engine) => `// Written by scripts/package.mjs.
 
 export const worker = () => ${url('worker.js')};
-export const wasm = () => ${code(engine, 'whylight_bg.wasm')};
-export const cpuWasm = () => ${hasCpuEngine(engine) ? code(engine, CPU_WASM) : 'null'};
+${codes(engine, (address) => address)}
 export const models = () => new URL('models/', document.baseURI);
 `;
 
-/** A compressed answer does not say how long it will be once it is decompressed. */
-const code = (engine, file, addressed = (address) => address) =>
-  `({ url: ${addressed(url(file))}, bytes: ${statSync(join(engine, file)).size} })`;
+/** Both engines with their sizes: a compressed answer does not say how long it will be once it is decompressed. */
+function codes(engine, addressed) {
+  const code = (file) => `({ url: ${addressed(url(file))}, bytes: ${statSync(join(engine, file)).size} })`;
+  return `export const wasm = () => ${code('whylight_bg.wasm')};
+export const cpuWasm = () => ${hasCpuEngine(engine) ? code(CPU_WASM) : 'null'};`;
+}
 
 const url = (path) => `new URL('./${path}', import.meta.url)`;
 
@@ -175,7 +176,7 @@ function downloads(out) {
   const compressed = (file) => gzipSync(readFileSync(join(out, file)), { level: 6 }).length;
   return {
     engine: compressed('whylight_bg.wasm'),
-    cpuEngine: compressed(existsSync(join(out, CPU_WASM)) ? CPU_WASM : 'whylight_bg.wasm'),
+    cpuEngine: compressed(hasCpuEngine(out) ? CPU_WASM : 'whylight_bg.wasm'),
     networks: Object.fromEntries(cards.map(({ id, bytes, sha256 }) => [id, { bytes, sha256 }])),
   };
 }

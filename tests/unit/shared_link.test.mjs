@@ -30,10 +30,19 @@ for (const name of PAGES) {
     const [, title] = /<title>(.*?)<\/title>/.exec(html);
     assert.ok(html.includes(`<meta property="og:title" content="${title}" />`));
     assert.match(html, /<meta\s+property="og:description"\s+content="[^"]{40,}"\s+\/>/);
-    assert.equal(withSiteAddress(html, name, undefined), html);
+    // Of links to other languages, those who read them take absolute addresses only.
+    const other = html.split('\n').filter((line) => line.includes('<link rel="alternate" hreflang='));
+    assert.equal(other.length, name === 'index.html' ? 3 : 0);
+    const alone = withSiteAddress(html, name, undefined);
+    assert.equal(
+      alone,
+      other.reduce((rest, line) => rest.replace(`${line}\n`, ''), html),
+    );
     const shared = withSiteAddress(html, name, 'https://example.org/whylight');
     assert.match(shared, /<meta property="og:image" content="https:\/\/example\.org\/whylight\/share\.jpg" \/>/);
     const own = name === 'index.html' ? '' : name;
+    for (const language of name === 'index.html' ? ['', 'index.de.html', 'index.zh.html'] : [])
+      assert.ok(shared.includes(`href="https://example.org/whylight/${language}" />`), language);
     assert.ok(shared.includes(`<meta property="og:url" content="https://example.org/whylight/${own}" />`));
   });
 }
