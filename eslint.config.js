@@ -39,5 +39,14 @@ export default [
   {
     files: ['*.js', 'scripts/**/*.{js,mjs}', 'tests/**/*.mjs', 'bench/**/*.{js,mjs}'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='waitForFunction'] > ArrowFunctionExpression[async=true]",
+          message: 'waitForFunction does not await: use eventually of tests/web/eventually.mjs.',
+        },
+      ],
+    },
   },
 ];

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ELEMENT_BUDGET_BYTES } from '../../scripts/size.mjs';
+import { eventually } from '../web/eventually.mjs';
 import { figure, openSite, STRICT } from './pages.mjs';
 
 let site;
@@ -258,7 +259,7 @@ test('a network that the browser keeps already is not counted', () =>
     await page.locator('why-light button.start').click();
     assert.equal(await shown(page), 'shown');
     // The worker keeps the network after it has answered.
-    await page.waitForFunction(async () => (await (await caches.open('whylight-models')).keys()).length > 0);
+    await eventually(page, async () => (await (await caches.open('whylight-models')).keys()).length > 0);
     await page.reload();
     await page.waitForFunction(() => globalThis.inside('figure', 'button.start') && !/MB/.test(words('figure')));
     assert.match(

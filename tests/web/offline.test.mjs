@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { findChromium, QUIET } from '../../scripts/chromium.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { filesOf, writeServiceWorker } from '../../scripts/service_worker.mjs';
+import { eventually } from './eventually.mjs';
 import { root, screenshot } from './harness.mjs';
 
 // The page as visitors get it: that of the tests has no service worker.
@@ -44,14 +45,15 @@ const firstFigure = (page) =>
 /** Waits until everything is stored that the test uses. */
 async function stored(page, names) {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-  await page.waitForFunction(
+  await eventually(
+    page,
     async (wanted) => {
       const cache = await caches.open('whylight-used');
       const kept = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-      return navigator.serviceWorker.controller && wanted.every((name) => kept.some((path) => path.includes(name)));
+      return navigator.serviceWorker.controller !== null && wanted.every((name) => kept.some((path) => path.includes(name)));
     },
     names,
-    { timeout: SHOWN_WITHIN_MS, polling: 200 },
+    { timeout: SHOWN_WITHIN_MS },
   );
 }
 
@@ -143,7 +145,8 @@ describe('without a network', { timeout: 600_000 }, () => {
       await screenshot(page, 'new-version');
       await page.getByRole('button', { name: 'Reload' }).click();
       await page.getByRole('heading', { level: 1, name: 'The second version' }).waitFor({ timeout: SHOWN_WITHIN_MS });
-      await page.waitForFunction(
+      await eventually(
+        page,
         async () => !(await (await caches.open('whylight-used')).match('whylight_bg.00000000.wasm')),
         undefined,
         { timeout: SHOWN_WITHIN_MS },
@@ -154,7 +157,7 @@ describe('without a network', { timeout: 600_000 }, () => {
       // The browser's own button does the same where no other tab is open.
       await change('The third version');
       await page.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => {}));
-      await page.waitForFunction(async () => (await navigator.serviceWorker.ready).waiting, undefined, {
+      await eventually(page, async () => (await navigator.serviceWorker.ready).waiting !== null, undefined, {
         timeout: SHOWN_WITHIN_MS,
       });
       await page.reload();
@@ -200,11 +203,9 @@ describe('without a network', { timeout: 600_000 }, () => {
     await full.page.locator('#look').scrollIntoViewIfNeeded();
     await firstFigure(full.page);
     // What cannot be stored whole is not installed.
-    await full.page.waitForFunction(
-      async () => globalThis.isTried && !(await navigator.serviceWorker.getRegistration()),
-      undefined,
-      { timeout: SHOWN_WITHIN_MS },
-    );
+    await eventually(full.page, async () => globalThis.isTried && !(await navigator.serviceWorker.getRegistration()), undefined, {
+      timeout: SHOWN_WITHIN_MS,
+    });
     await full.page.reload();
     await full.page.locator('#look').scrollIntoViewIfNeeded();
     await firstFigure(full.page);

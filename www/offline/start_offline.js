@@ -39,19 +39,25 @@ const loaded = (page) =>
 async function takeOverAtOnce(serviceWorker, asked) {
   try {
     const waiting = serviceWorker.controller && (await serviceWorker.getRegistration())?.waiting;
-    if (!waiting) return;
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data: isAlone }) => {
-      port1.close();
-      if (!isAlone) return;
-      asked.reload = true;
-      serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-    };
-    waiting.postMessage({ type: 'take-over-if-alone' }, [port2]);
+    if (!waiting || !(await isAlone(waiting))) return;
+    asked.reload = true;
+    serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    waiting.postMessage({ type: 'take-over' });
   } catch {
     // Where the browser stores nothing, no version waits.
   }
 }
+
+/** Whether this page is the only one of the site. @param {ServiceWorker} worker @returns {Promise<boolean>} */
+const isAlone = (worker) =>
+  new Promise((settle) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data: pages }) => {
+      port1.close();
+      settle(pages < 2);
+    };
+    worker.postMessage({ type: 'count-pages' }, [port2]);
+  });
 
 /**
  * @param {Document} page @param {ServiceWorkerContainer} serviceWorker @param {ServiceWorkerRegistration} registration

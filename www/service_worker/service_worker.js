@@ -24,13 +24,12 @@ worker.addEventListener('activate', (event) => event.waitUntil(Promise.all([work
 
 worker.addEventListener('message', (event) => {
   if (event.data?.type === 'take-over') worker.skipWaiting();
-  if (event.data?.type === 'take-over-if-alone') event.waitUntil(takeOverIfAlone(event.ports[0]));
+  if (event.data?.type === 'count-pages') event.waitUntil(countPages(event.ports[0]));
   if (event.data?.type === 'keep-used') event.waitUntil(used.keepFromBrowser());
 });
 
-/** Takes over where no other page still runs on the version before, and says whether it does. @param {MessagePort} asked */
-async function takeOverIfAlone(asked) {
+/** How many pages of the site are open. @param {MessagePort} asked */
+async function countPages(asked) {
   const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  asked.postMessage(pages.length < 2);
-  if (pages.length < 2) await worker.skipWaiting();
+  asked.postMessage(pages.length);
 }
