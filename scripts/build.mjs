@@ -10,13 +10,13 @@ import { entry, must, output, profile, root, run, say, Problem, targetDir, WASM_
 
 export const wasmFile = join(root, 'pkg', 'whylight_bg.wasm');
 
-/** The engine without code for GPUs: what a browser fetches that has none. */
+/** The engine without code for GPUs, and with relaxed SIMD: what a browser fetches that has the second and not the first. */
 export const cpuWasmFile = join(root, 'pkg', 'whylight_cpu_bg.wasm');
 
 /** Both engines, by the name of their script in pkg/ and with what tells cargo to make them. */
 const ENGINES = [
   { name: 'whylight', file: wasmFile, features: [] },
-  { name: 'whylight_cpu', file: cpuWasmFile, features: ['--no-default-features'] },
+  { name: 'whylight_cpu', file: cpuWasmFile, features: ['--no-default-features', '--features', 'relaxed'] },
 ];
 // Not in node_modules: whatever changes there would have the core compiled again.
 const stamps = join(root, 'target', 'build');

@@ -43,10 +43,10 @@ fn main() {
         let convolution = Convolution { weight: &weight, shape: [out, inner / groups, kernel, kernel], groups, slides };
         let input = vec![0.5; inner * side * side];
         let images = Images { values: &input, shape: [1, inner, side, side] };
-        let (values, shape) = convolution.forward(images, None);
+        let (values, shape) = convolution.forward(images, None, None);
         let work = 2.0 * (weight.len() * shape[2] * shape[3]) as f64;
         let gradient = Images { values: &values, shape };
-        let forward = median(|| drop(black_box(convolution.forward(images, None))));
+        let forward = median(|| drop(black_box(convolution.forward(images, None, None))));
         let back = median(|| drop(black_box(convolution.back(gradient, [side, side]))));
         println!(
             "{name:26} {:7.3} ms {:6.1} GFLOP/s   back {:7.3} ms {:6.1} GFLOP/s",

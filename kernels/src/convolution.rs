@@ -9,6 +9,7 @@ use crate::parallel::{Shared, each, runs};
 use crate::phases::weave;
 use crate::planes::Layout;
 use crate::product::Matrix;
+use crate::rectify::Clip;
 use crate::thin::{self, FEW};
 
 /// Images row by row: `[n, channels, rows, columns]`.
@@ -39,11 +40,11 @@ impl Convolution<'_> {
         self.channels() == (1, 1)
     }
 
-    /// The outputs `[n, out, ...]` of the input `[n, in, ...]`, with a bias `[out]` or none.
+    /// The outputs `[n, out, ...]` of the input `[n, in, ...]`, with a bias `[out]` or none, cut off at the bounds of `clip`.
     ///
     /// # Panics
     /// When sizes do not fit one another.
-    pub fn forward(&self, input: Images, bias: Option<&[f32]>) -> (Vec<f32>, [usize; 4]) {
+    pub fn forward(&self, input: Images, bias: Option<&[f32]>, clip: Option<Clip>) -> (Vec<f32>, [usize; 4]) {
         let [n, channels, rows, columns] = input.shape;
         assert_eq!(self.shape[1] * self.groups, channels, "the weight fits the input");
         assert_eq!(input.values.len(), n * channels * rows * columns, "the input fills its shape");
@@ -51,7 +52,7 @@ impl Convolution<'_> {
         let shape = [n, self.shape[0], axes[0].count, axes[1].count];
         let mut out = vec![0.0; shape.iter().product()];
         let layout = Layout::of(&axes, [rows, columns]);
-        let sum = Sum { source: input, shape, groups: self.groups };
+        let sum = Sum { source: input, shape, groups: self.groups, clip };
         let bias = bias.unwrap_or_default();
         if self.is_depthwise() {
             sum.depthwise(&layout, self.weight, bias, &mut out);
@@ -178,7 +179,7 @@ impl<'a> Phase<'a> {
         let pointwise = convolution.shape[2..] == [1, 1];
         let weights = if pointwise && !convolution.is_depthwise() { Vec::new() } else { convolution.turned(&axes) };
         let layout = Layout::within(&axes, [gradient.shape[2], gradient.shape[3]], margins);
-        Self { sum: Sum { source: gradient, shape: part, groups: convolution.groups }, layout, weights }
+        Self { sum: Sum { source: gradient, shape: part, groups: convolution.groups, clip: None }, layout, weights }
     }
 
     fn run(&self, convolution: &Convolution, planes: &[f32], out: &mut [f32]) {
@@ -203,6 +204,7 @@ struct Sum<'a> {
     /// `[n, channels, count, count]` of what is written.
     shape: [usize; 4],
     groups: usize,
+    clip: Option<Clip>,
 }
 
 impl Sum<'_> {
@@ -234,7 +236,7 @@ impl Sum<'_> {
         let [_, channels, down, across] = self.shape;
         let taps = layout.offsets.len();
         let weights = &weights[place % channels * taps..][..taps];
-        macerator::AutoArch::new().dispatch(Channel { weights, bias, plane, layout, count: [down, across], out });
+        macerator::AutoArch::new().dispatch(Channel { weights, bias, clip: self.clip, plane, layout, count: [down, across], out });
     }
 
     /// `planes` are all of the source; `weights` are those of the first group, and those of the next begin `next` later.
@@ -249,7 +251,7 @@ impl Sum<'_> {
                 let planes = &planes[(image * self.groups + group) * channels * layout.volume()..];
                 let out = &mut out[(image * self.groups + group) * part..][..part];
                 let (rows, count) = (per_group, [down, across]);
-                let group = Group { weights, rows, bias, planes, channels, layout, count };
+                let group = Group { weights, rows, bias, clip: self.clip, planes, channels, layout, count };
                 if rows <= FEW && !layout.is_plain() {
                     thin::sums(&group, out);
                 } else {

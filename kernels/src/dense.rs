@@ -3,6 +3,7 @@
 use crate::group::Group;
 use crate::parallel::{self, Shared};
 use crate::product::{self, Into, Matrix, Start, TALLEST, WIDEST};
+use crate::rectify::Clip;
 use macerator::{Simd, WithSimd, vload_unaligned, vstore_unaligned};
 use std::ops::Range;
 
@@ -65,7 +66,9 @@ impl WithSimd for ColumnPart<'_> {
                 unsafe { gather::<S>(of, channels.clone(), first, columns.end, gathered.as_mut_ptr().add(panel * depth * width)) };
             }
             let weights = of.weights.at_column(channels.start * taps);
-            let tiles = Tiles { weights, depth, gathered: &gathered, bias: (channels.start == 0).then_some(of.bias) };
+            let bias = (channels.start == 0).then_some(of.bias);
+            let clip = of.clip.filter(|_| channels.end == of.channels);
+            let tiles = Tiles { weights, depth, gathered: &gathered, bias, clip };
             // SAFETY: the panels were gathered above, and this part alone writes these rows and columns.
             unsafe { tiles.run::<S>(rows.clone(), columns.clone(), area, out) };
         }
@@ -79,6 +82,8 @@ struct Tiles<'a> {
     gathered: &'a [f32],
     /// Of all rows, where the sums begin here.
     bias: Option<&'a [f32]>,
+    /// Where the sums end here.
+    clip: Option<Clip>,
 }
 
 impl Tiles<'_> {
@@ -95,13 +100,13 @@ impl Tiles<'_> {
                 // SAFETY: promised by the caller.
                 unsafe {
                     let values = self.gathered.as_ptr().add(panel * self.depth * width);
-                    let into = Into { at: out.at(first * area + column), row: area };
+                    let into = Into { at: out.at(first * area + column), row: area, clip: self.clip };
                     let have = columns.end - column;
                     if have >= width {
                         product::tile::<S>(weights, count, self.depth, values, start, into);
                         continue;
                     }
-                    let within = Into { at: edge.as_mut_ptr(), row: width };
+                    let within = Into { at: edge.as_mut_ptr(), row: width, ..into };
                     if self.bias.is_none() {
                         for row in 0..count {
                             std::ptr::copy_nonoverlapping(into.at.add(row * area), within.at.add(row * width), have);

@@ -12,6 +12,7 @@ mod convolution;
 mod dense;
 mod depthwise;
 mod group;
+mod madd;
 mod parallel;
 mod phases;
 mod planes;

@@ -4,10 +4,14 @@ use crate::axis::{Axis, Slide};
 use crate::convolution::Images;
 use crate::parallel::{Shared, runs};
 use crate::planes::Layout;
-use macerator::{Simd, WithSimd};
+use crate::product::splat;
+use macerator::{Simd, Vector, WithSimd, vload_unaligned, vstore_unaligned};
 
 /// Outputs that are compared at a time.
 const LANES: usize = 16;
+
+/// No tap has found anything yet: further away than any is.
+const NO_TAP: i32 = i32::MIN;
 
 /// Where the largest value of a window was when it was padding.
 pub const NOWHERE: i32 = -1;
@@ -45,10 +49,13 @@ impl MaxPool {
         runs(n * channels, work, |planes| {
             let mut plane = layout.filled(f32::MIN);
             for place in planes {
-                layout.fill(&input.values[place * source_area..][..source_area], &mut plane);
+                let source = &input.values[place * source_area..][..source_area];
+                layout.fill(source, &mut plane);
+                // The whole plane, for a search that ends at the first would be no vector's work.
+                let holds_nan = source.iter().fold(false, |found, x| found | x.is_nan());
                 // SAFETY: a plane of the outputs belongs to one channel.
                 let (values, places) = unsafe { (shared_values.slice(place * area, area), shared_places.slice(place * area, area)) };
-                let windows = Windows { axes: &axes, layout: &layout, plane: &plane, columns, values, places };
+                let windows = Windows { axes: &axes, layout: &layout, plane: &plane, columns, values, places, holds_nan };
                 macerator::AutoArch::new().dispatch(windows);
             }
         });
@@ -86,35 +93,84 @@ struct Windows<'a> {
     columns: usize,
     values: &'a mut [f32],
     places: &'a mut [i32],
+    holds_nan: bool,
 }
 
 impl WithSimd for Windows<'_> {
     type Output = ();
 
-    /// Arrays of a constant size, which the compiler makes vectors of.
     #[inline(always)]
     fn with_simd<S: Simd>(self) {
         let [down, across] = self.axes;
         // Where a tap looks, from the first place of its window.
-        let taps: Vec<isize> =
-            down.taps.iter().flat_map(|y| across.taps.iter().map(|x| y.offset * self.columns as isize + x.offset)).collect();
+        let taps: Vec<i32> =
+            down.taps.iter().flat_map(|y| across.taps.iter().map(|x| (y.offset * self.columns as isize + x.offset) as i32)).collect();
         for row in 0..down.count {
             for first in (0..across.count).step_by(LANES) {
-                let (mut best, mut tap) = ([f32::MIN; LANES], [u32::MAX; LANES]);
-                for (number, offset) in self.layout.offsets.iter().enumerate() {
-                    let seen: &[f32; LANES] = self.plane[row * self.layout.row + first + offset..].first_chunk().expect("slack");
-                    for lane in 0..LANES {
-                        let beats = seen[lane] > best[lane] || seen[lane].is_nan();
-                        best[lane] = if beats { seen[lane] } else { best[lane] };
-                        tap[lane] = if beats { number as u32 } else { tap[lane] };
-                    }
+                let (mut best, mut found) = ([0.0; LANES], [0; LANES]);
+                let plane = &self.plane[row * self.layout.row + first..];
+                match S::lanes32() {
+                    _ if self.holds_nan => one_by_one(&taps, &self.layout.offsets, plane, &mut best, &mut found),
+                    16 => largest::<S, 1>(&taps, &self.layout.offsets, plane, &mut best, &mut found),
+                    8 => largest::<S, 2>(&taps, &self.layout.offsets, plane, &mut best, &mut found),
+                    4 => largest::<S, 4>(&taps, &self.layout.offsets, plane, &mut best, &mut found),
+                    _ => one_by_one(&taps, &self.layout.offsets, plane, &mut best, &mut found),
                 }
-                for lane in 0..LANES.min(across.count - first) {
-                    let window = row * across.count + first + lane;
-                    let start = (row * down.step * self.columns + (first + lane) * across.step) as isize;
-                    self.values[window] = best[lane];
-                    self.places[window] = taps.get(tap[lane] as usize).map_or(NOWHERE, |tap| (start + tap) as i32);
+                let start = (row * down.step * self.columns + first * across.step) as i32;
+                for (lane, place) in found.iter_mut().enumerate() {
+                    let from_plane = (start + (lane * across.step) as i32).wrapping_add(*place);
+                    *place = if *place == NO_TAP { NOWHERE } else { from_plane };
                 }
+                let window = row * across.count + first;
+                let count = LANES.min(across.count - first);
+                self.values[window..window + count].copy_from_slice(&best[..count]);
+                self.places[window..window + count].copy_from_slice(&found[..count]);
+            }
+        }
+    }
+}
+
+/// The largest values of [`LANES`] windows, and what their tap is in `taps`; no number here is NaN.
+#[inline(always)]
+fn largest<S: Simd, const VECTORS: usize>(
+    taps: &[i32],
+    offsets: &[usize],
+    plane: &[f32],
+    best: &mut [f32; LANES],
+    found: &mut [i32; LANES],
+) {
+    let lanes = LANES / VECTORS;
+    let mut largest = [splat::<S>(f32::MIN); VECTORS];
+    // Bits of whole numbers, which are chosen as those of floats are.
+    let mut places: [Vector<S, f32>; VECTORS] = [splat::<S>(f32::from_bits(NO_TAP.cast_unsigned())); VECTORS];
+    for (tap, offset) in taps.iter().zip(offsets) {
+        let seen: &[f32; LANES] = plane[*offset..].first_chunk().expect("slack");
+        let tap = splat::<S>(f32::from_bits(tap.cast_unsigned()));
+        for v in 0..VECTORS {
+            // SAFETY: as many vectors as fill the lanes.
+            let seen = unsafe { vload_unaligned::<S, f32>(seen.as_ptr().add(v * lanes)) };
+            let before = largest[v];
+            largest[v] = seen.gt(before).select(seen, before);
+            places[v] = seen.gt(before).select(tap, places[v]);
+        }
+    }
+    for v in 0..VECTORS {
+        // SAFETY: as above; a whole number has the size of a float.
+        unsafe {
+            vstore_unaligned(best.as_mut_ptr().add(v * lanes), largest[v]);
+            vstore_unaligned(found.as_mut_ptr().cast::<f32>().add(v * lanes), places[v]);
+        }
+    }
+}
+
+/// As [`largest`], where a number may be NaN, which comes before any number.
+fn one_by_one(taps: &[i32], offsets: &[usize], plane: &[f32], best: &mut [f32; LANES], found: &mut [i32; LANES]) {
+    (*best, *found) = ([f32::MIN; LANES], [NO_TAP; LANES]);
+    for (tap, offset) in taps.iter().zip(offsets) {
+        let seen: &[f32; LANES] = plane[*offset..].first_chunk().expect("slack");
+        for lane in 0..LANES {
+            if seen[lane] > best[lane] || seen[lane].is_nan() {
+                (best[lane], found[lane]) = (seen[lane], *tap);
             }
         }
     }

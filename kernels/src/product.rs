@@ -1,5 +1,7 @@
 //! A product of a matrix with a panel of columns, a tile of outputs kept in registers.
 
+use crate::madd::madd;
+use crate::rectify::Clip;
 use macerator::{Simd, Vector, vload_unaligned, vstore_unaligned};
 
 /// A matrix by its strides: the entry of row m and column k is `values[m * row + k * inner]`.
@@ -76,13 +78,6 @@ pub fn height<S: Simd>() -> usize {
     }
 }
 
-/// Where the rows of a tile go: row m, column q at `at + m * row + q`.
-#[derive(Clone, Copy)]
-pub struct Into {
-    pub at: *mut f32,
-    pub row: usize,
-}
-
 /// What a tile begins with.
 #[derive(Clone, Copy)]
 pub enum Start<'a> {
@@ -90,6 +85,15 @@ pub enum Start<'a> {
     Bias(&'a [f32]),
     /// What stands where it is written.
     There,
+}
+
+/// Where the rows of a tile go: row m, column q at `at + m * row + q`.
+#[derive(Clone, Copy)]
+pub struct Into {
+    pub at: *mut f32,
+    pub row: usize,
+    /// What its sums are cut off at, where they are whole.
+    pub clip: Option<Clip>,
 }
 
 /// `start + matrix x panel` for up to [`height`] rows, the panel `[depth, width]` row by row.
@@ -108,7 +112,7 @@ pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *c
                 };
                 // SAFETY: the rows that are left are rows of the tile.
                 unsafe {
-                    let into = Into { at: into.at.add(done * into.row), row: into.row };
+                    let into = Into { at: into.at.add(done * into.row), ..into };
                     block::<S, $rows>(matrix.at_row(done), depth, panel, start, into);
                 }
                 done += $rows;
@@ -124,24 +128,33 @@ pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *c
     blocks!(4 2 1);
 }
 
-#[inline(always)]
+#[cfg_attr(not(all(feature = "relaxed", target_arch = "wasm32")), inline(always))]
+#[cfg_attr(all(feature = "relaxed", target_arch = "wasm32"), inline, target_feature(enable = "relaxed-simd"))]
 unsafe fn block<S: Simd, const ROWS: usize>(matrix: Matrix, depth: usize, panel: *const f32, start: Start, into: Into) {
     let lanes = S::lanes32();
-    let mut sums: [[Vector<S, f32>; VECTORS]; ROWS] = std::array::from_fn(|row| match start {
-        Start::Bias(bias) => [splat::<S>(bias.get(row).copied().unwrap_or(0.0)); VECTORS],
-        // SAFETY: the caller promises that the tile may be read.
-        Start::There => std::array::from_fn(|v| unsafe { vload_unaligned(into.at.add(row * into.row + v * lanes)) }),
-    });
-    let mut weights: [*const f32; ROWS] = std::array::from_fn(|row| unsafe { matrix.values.as_ptr().add(row * matrix.row) });
+    let mut sums = [[splat::<S>(0.0); VECTORS]; ROWS];
+    let mut weights = [matrix.values.as_ptr(); ROWS];
     let mut columns = panel;
-    // SAFETY: the caller promises sizes.
+    // SAFETY: the caller promises sizes, and that the tile may be read and written.
     unsafe {
+        for row in 0..ROWS {
+            weights[row] = weights[row].add(row * matrix.row);
+            for v in 0..VECTORS {
+                sums[row][v] = match start {
+                    Start::Bias(bias) => splat::<S>(bias.get(row).copied().unwrap_or(0.0)),
+                    Start::There => vload_unaligned(into.at.add(row * into.row + v * lanes)),
+                };
+            }
+        }
         for _ in 0..depth {
-            let column: [Vector<S, f32>; VECTORS] = std::array::from_fn(|v| vload_unaligned(columns.add(v * lanes)));
+            let mut column = [splat::<S>(0.0); VECTORS];
+            for (v, column) in column.iter_mut().enumerate() {
+                *column = vload_unaligned(columns.add(v * lanes));
+            }
             for row in 0..ROWS {
                 let weight = splat::<S>(*weights[row]);
                 for v in 0..VECTORS {
-                    sums[row][v] = weight.mul_add(column[v], sums[row][v]);
+                    sums[row][v] = madd::<S>(weight, column[v], sums[row][v]);
                 }
                 weights[row] = weights[row].add(matrix.inner);
             }
@@ -149,7 +162,8 @@ unsafe fn block<S: Simd, const ROWS: usize>(matrix: Matrix, depth: usize, panel:
         }
         for (row, sums) in sums.iter().enumerate() {
             for (v, sum) in sums.iter().enumerate() {
-                vstore_unaligned(into.at.add(row * into.row + v * lanes), *sum);
+                let value = if let Some(clip) = into.clip { clip.of::<S>(*sum) } else { *sum };
+                vstore_unaligned(into.at.add(row * into.row + v * lanes), value);
             }
         }
     }

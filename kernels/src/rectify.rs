@@ -1,6 +1,8 @@
 //! Rectifiers: what a bound cuts off, and which gradients it stops.
 
 use crate::parallel::{Shared, runs};
+use crate::product::splat;
+use macerator::{Simd, Vector};
 
 /// min(max(x, low), high); a bound that is infinite is none.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +28,14 @@ impl Clip {
                 *value = if raised > high { high } else { raised };
             }
         });
+    }
+
+    /// As [`Clip::apply`], of a vector.
+    #[inline(always)]
+    pub(crate) fn of<S: Simd>(&self, x: Vector<S, f32>) -> Vector<S, f32> {
+        let (low, high) = (splat::<S>(self.low), splat::<S>(self.high));
+        let raised = x.lt(low).select(low, x);
+        raised.gt(high).select(high, raised)
     }
 
     /// 1 where x is at a bound or beyond, else 0; at the lower bound only if `lower` says so.

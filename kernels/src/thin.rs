@@ -2,9 +2,10 @@
 //! would cost more than it saves.
 
 use crate::group::Group;
+use crate::madd::madd;
 use crate::parallel::{Shared, each};
 use crate::product::splat;
-use macerator::{Simd, Vector, WithSimd, vload_unaligned, vstore_unaligned};
+use macerator::{Simd, WithSimd, vload_unaligned, vstore_unaligned};
 
 /// The most channels that this pays for.
 pub const FEW: usize = 4;
@@ -45,26 +46,34 @@ impl WithSimd for Row<'_> {
 }
 
 impl Row<'_> {
-    #[inline(always)]
+    #[cfg_attr(not(all(feature = "relaxed", target_arch = "wasm32")), inline(always))]
+    #[cfg_attr(all(feature = "relaxed", target_arch = "wasm32"), inline, target_feature(enable = "relaxed-simd"))]
     unsafe fn sums<S: Simd, const ROWS: usize, const VECTORS: usize>(&self) {
         let of = self.of;
         let lanes = S::lanes32();
         let [down, across] = of.count;
         let taps = of.layout.offsets.len();
         for column in (0..across).step_by(VECTORS * lanes) {
-            let mut sums: [[Vector<S, f32>; VECTORS]; ROWS] =
-                std::array::from_fn(|row| [splat::<S>(of.bias.get(row).copied().unwrap_or(0.0)); VECTORS]);
+            let mut sums = [[splat::<S>(0.0); VECTORS]; ROWS];
+            for (row, sums) in sums.iter_mut().enumerate() {
+                *sums = [splat::<S>(of.bias.get(row).copied().unwrap_or(0.0)); VECTORS];
+            }
             for channel in 0..of.channels {
                 let plane = channel * of.layout.volume() + self.row * of.layout.row + column;
                 for (tap, offset) in of.layout.offsets.iter().enumerate() {
                     // SAFETY: a tap lies in its plane, and the vectors from it end in the next plane or in the slack.
                     unsafe {
                         let source = of.planes.as_ptr().add(plane + offset);
-                        let seen: [Vector<S, f32>; VECTORS] = std::array::from_fn(|v| vload_unaligned(source.add(v * lanes)));
+                        let mut seen = [splat::<S>(0.0); VECTORS];
+                        for (v, seen) in seen.iter_mut().enumerate() {
+                            *seen = vload_unaligned(source.add(v * lanes));
+                        }
                         for (row, sums) in sums.iter_mut().enumerate() {
                             let entry = row * of.weights.row + (channel * taps + tap) * of.weights.inner;
                             let weight = splat::<S>(*of.weights.values.get_unchecked(entry));
-                            *sums = std::array::from_fn(|v| weight.mul_add(seen[v], sums[v]));
+                            for (sum, seen) in sums.iter_mut().zip(seen) {
+                                *sum = madd::<S>(weight, seen, *sum);
+                            }
                         }
                     }
                 }
@@ -75,7 +84,8 @@ impl Row<'_> {
                 // SAFETY: promised by the caller.
                 unsafe {
                     for (v, sum) in sum.iter().enumerate() {
-                        vstore_unaligned(edge.as_mut_ptr().add(v * lanes), *sum);
+                        let value = if let Some(clip) = of.clip { clip.of::<S>(*sum) } else { *sum };
+                        vstore_unaligned(edge.as_mut_ptr().add(v * lanes), value);
                     }
                     std::ptr::copy_nonoverlapping(edge.as_ptr(), self.out.at((row * down + self.row) * across + column), wide);
                 }

@@ -1,6 +1,6 @@
 //! Against seven loops in f64, over shapes that cover every path: groups, strides, pads of any side, dilation, edges of tiles.
 
-use whylight_kernels::{Convolution, Images, Slide};
+use whylight_kernels::{Clip, Convolution, Images, Slide};
 
 /// A sum of products in f32 is off by some roundings of its terms' magnitudes, growing with the root of their number.
 fn tolerance(terms: f64, magnitudes: f64) -> f64 {
@@ -99,9 +99,14 @@ impl Case {
 
         let convolution = Convolution { weight: &weight, shape, groups: self.groups, slides: self.slides };
         let what = format!("{:?} to {} in {} groups, {:?}", self.input, self.out, self.groups, self.slides);
-        let (got, out_shape) = convolution.forward(Images { values: &input, shape: self.input }, Some(&bias));
+        let (got, out_shape) = convolution.forward(Images { values: &input, shape: self.input }, Some(&bias), None);
         assert_eq!(out_shape, [n, self.out, down, across], "{what}");
         near(&got, &forward, &format!("forward {what}"));
+        // To the bit, since only what is stored is cut off.
+        let clip = Clip { low: -0.25, high: 0.5 };
+        let mut cut = got;
+        clip.apply(&mut cut);
+        assert_eq!(convolution.forward(Images { values: &input, shape: self.input }, Some(&bias), Some(clip)).0, cut, "{what}");
         let gradient = Images { values: &gradient, shape: out_shape };
         let (got, in_shape) = convolution.back(gradient, [rows, columns]);
         assert_eq!(in_shape, self.input, "{what}");
@@ -168,7 +173,7 @@ fn zeros_beyond_the_edge_meet_weights_that_are_not_finite() {
     let slides = [slide(1, 1, (0, 0), 1), slide(3, 1, (1, 1), 1)];
     let weight = [f32::INFINITY, 1.0, 1.0];
     let convolution = Convolution { weight: &weight, shape: [1, 1, 1, 3], groups: 1, slides };
-    let (out, _) = convolution.forward(Images { values: &[1.0, 1.0, 1.0], shape: [1, 1, 1, 3] }, None);
+    let (out, _) = convolution.forward(Images { values: &[1.0, 1.0, 1.0], shape: [1, 1, 1, 3] }, None, None);
     assert!(out[0].is_nan(), "0 times infinity is not a number: {out:?}");
     assert_eq!(out[1..], [f32::INFINITY; 2]);
 }

@@ -23,7 +23,7 @@ pub const METHOD: Method = Method {
     paper: Paper {
         authors: "Xu, Venugopalan, Sundararajan",
         year: 2020,
-        title: "Attribution in ScoreScale and Space",
+        title: "Attribution in Scale and Space",
         url: "https://arxiv.org/abs/2004.03383",
     },
     summary: "Brings the photo into focus and adds the gradient up on the way, so that the map shares out what the score gains by seeing \

@@ -48,7 +48,7 @@ pub const METRIC: Metric = Metric {
         },
         Parameter {
             name: "scale",
-            label: "ScoreScale of the map",
+            label: "Scale of the map",
             help: "By what the map is multiplied before it is compared.",
             kind: ParameterKind::Choice {
                 default: "positive",

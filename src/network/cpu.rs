@@ -16,15 +16,23 @@ pub struct Sliding {
     pub groups: usize,
 }
 
-/// W * x + b: `[n, in, rows, columns]` to `[n, out, ...]`, W `[out, in / groups, height, width]`, b `[out]`.
-pub fn convolve(x: &Tensor<4>, weight: &Tensor<4>, bias: Option<&Tensor<1>>, sliding: &Sliding) -> Option<Tensor<4>> {
+/// W * x + b: `[n, in, rows, columns]` to `[n, out, ...]`, W `[out, in / groups, height, width]`, b `[out]`; kept between two bounds if there are
+/// some.
+pub fn convolve(
+    x: &Tensor<4>,
+    weight: &Tensor<4>,
+    bias: Option<&Tensor<1>>,
+    sliding: &Sliding,
+    bounds: Option<(f32, f32)>,
+) -> Option<Tensor<4>> {
     let (input, weights) = (CpuFloats::of(x)?, CpuFloats::of(weight)?);
     let bias = match bias {
         Some(bias) => Some(CpuFloats::of(bias)?),
         None => None,
     };
-    let (values, shape) =
-        sliding.with(weights.values(), weight.dims()).forward(input.images(x.dims()), bias.as_ref().map(CpuFloats::values));
+    let clip = bounds.map(|(low, high)| Clip { low, high });
+    let convolution = sliding.with(weights.values(), weight.dims());
+    let (values, shape) = convolution.forward(input.images(x.dims()), bias.as_ref().map(CpuFloats::values), clip);
     Some(tensor(values, shape))
 }
 

@@ -39,6 +39,7 @@ pub mod operators;
 mod photo;
 mod pieces;
 mod places;
+mod plan;
 pub mod precision;
 pub mod probe;
 mod proto;

@@ -99,6 +99,22 @@ pub trait Operator: Any {
     /// The value, keeping in `saved` what [`Operator::reverse`] will ask for.
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value;
 
+    /// The bounds between which the step keeps its input, where it does nothing else.
+    fn bounds(&self) -> Option<(f32, f32)> {
+        None
+    }
+
+    /// As [`Operator::forward`], of an input that lies between [`Operator::bounds`] already.
+    fn forward_bounded(&self, input: Value, _saved: &mut Saved) -> Value {
+        input
+    }
+
+    /// As [`Operator::forward`], the result kept between two bounds; `None` where the step cannot do so while it writes its result, or keeps
+    /// something for its reversal.
+    fn forward_between(&self, _weights: &Weights, _inputs: &[Value], _bounds: (f32, f32)) -> Option<Value> {
+        None
+    }
+
     /// What the step takes away from each row of its input before it scales the row, in the unit of its result: `[rows, 1]`, where it is a step
     /// that does. The rounding of it shifts a row as a whole.
     fn taken_away(&self, _inputs: &[Value]) -> Option<Value> {
@@ -159,6 +175,11 @@ impl Record {
     /// What a step kept, without the shapes of its inputs.
     pub fn bare(values: Vec<Value>, rule: Rule) -> Self {
         Self { shapes: Vec::new(), values, rule, ends: None }
+    }
+
+    /// With the shapes of the inputs.
+    pub fn with_shapes(self, inputs: &[Value]) -> Self {
+        Self { shapes: inputs.iter().map(Value::shape).collect(), ..self }
     }
 
     /// Runs a step forward and records it.

@@ -130,6 +130,9 @@ impl Walk<'_> {
             values[port] = Some(self.precision.stored(value));
         }
         let rule = record.map_or_else(Rule::default, |(_, rule)| rule);
+        let rectified = self.rectified(&needed, &readers, rule);
+        // Values that are between the bounds of the next step already.
+        let mut bounded = vec![false; graph.ports().len()];
         let total = needed.iter().filter(|&&n| n).count();
         let mut done = 0;
         let mut tape = Tape { records: (0..nodes.len()).map(|_| None).collect() };
@@ -148,7 +151,20 @@ impl Walk<'_> {
                 })
                 .collect();
             let taken = self.disturbance.and_then(|_| node.step.taken_away(&operands));
-            let output = if recorded[index] {
+            let between = rectified[index].and_then(|bounds| node.step.forward_between(weights, &operands, bounds));
+            let output = if let Some(output) = between {
+                bounded[node.output] = true;
+                tape.records[index] = recorded[index].then(|| Record::bare(Vec::new(), rule).with_shapes(&operands));
+                output
+            } else if let ([port], [input]) = (&node.inputs[..], &operands[..])
+                && bounded[*port]
+            {
+                let mut saved = if recorded[index] { Saved::On(Vec::new(), rule) } else { Saved::Off };
+                let output = node.step.forward_bounded(input.clone(), &mut saved);
+                tape.records[index] =
+                    if let Saved::On(values, rule) = saved { Some(Record::bare(values, rule).with_shapes(&operands)) } else { None };
+                output
+            } else if recorded[index] {
                 let (output, record) = Record::of(node.step.as_ref(), weights, operands, rule);
                 tape.records[index] = Some(record);
                 output

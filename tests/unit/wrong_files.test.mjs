@@ -87,7 +87,7 @@ const MODULE = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 test('each way in which the engine does not start has its code, and the sentence names the file', () => {
   const compile = new WebAssembly.CompileError('expected magic word');
   const network = new TypeError('network error');
-  const about = { name: 'whylight_bg.wasm', head: MODULE, isCut: false };
+  const about = { name: 'whylight_bg.wasm', head: MODULE, isCut: false, simd: true };
   for (const [error, change, code, words] of [
     [compile, { head: bytes(PAGE) }, 'network', /^whylight_bg\.wasm: the server answered with a web page/],
     [network, { head: bytes(PAGE) }, 'network', /web page/],

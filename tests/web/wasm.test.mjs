@@ -1,10 +1,10 @@
 // The compiled package in a browser, on both devices, asked by the worker's own messages.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { root } from '../../scripts/workspace.mjs';
-import { launch, read, readJson, relativeDistance, takeWorker } from './harness.mjs';
+import { debug, launch, read, readJson, relativeDistance, takeWorker } from './harness.mjs';
 
 // f32 sums in another order: a chain of some ten layers moves a map by parts in a million, and a kernel that reads out of
 // bounds by far more than this.
@@ -28,9 +28,17 @@ before(async () => {
 });
 after(() => session?.close());
 
+/** Answers for the worker's script with one to which no module with the newer instructions is valid. No switch of Chromium's takes them away. */
+function withoutRelaxedSimd(request, response) {
+  if (!/\/worker\.\w+\.js$/.test(request.url)) return false;
+  response.setHeader('Content-Type', 'text/javascript');
+  response.end(`WebAssembly.validate = () => false;\n${readFileSync(join(debug, request.url), 'utf8')}`);
+  return true;
+}
+
 /** Runs a list of requests in the worker of that device, which starts with the first of them; resolves to what it said then and to the answers, typed arrays made plain. */
-async function converse(device, requests) {
-  const answers = await page.evaluate(
+async function converse(device, requests, where = page) {
+  const answers = await where.evaluate(
     async ({ device, requests }) => {
       const decode = (base64) => new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]);
       // One for all tests: what costs time on an emulated GPU is compiling its shaders.
@@ -112,6 +120,27 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
       assert.deepEqual(camAgain.map.values, cam.map.values);
     });
   }
+
+  test(
+    'is that with plain SIMD in a browser without relaxed SIMD, and gives the same maps',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      const without = await launch({ override: withoutRelaxedSimd });
+      try {
+        const own = await without.open({ init: takeWorker });
+        const answers = await converse('cpu', [tiny, photo, ...methods.map((method) => explain(method))], own.page);
+        const fetched = own.requests.filter((address) => address.endsWith('.wasm'));
+        assert.equal(fetched.length, 1);
+        assert.match(fetched[0], /\/whylight_bg\./);
+        for (const [place, { report }] of answers.slice(3).entries()) {
+          const distance = relativeDistance(report.map.values, devices.cpu.reports[2 * place].map.values);
+          assert.ok(distance <= DEVICES_AGREE, `${report.method} differs by ${distance}`);
+        }
+      } finally {
+        await without.close();
+      }
+    },
+  );
 
   test('agrees between the two devices', () => {
     for (const [index, report] of devices.gpu.reports.entries()) {

@@ -1,5 +1,7 @@
-// Starts a compiled package: the one without code for GPUs where there is no GPU to use. Only this file imports them.
+// Starts a compiled package: the one without code for GPUs where there is no GPU to use, if the browser has the relaxed SIMD that it is compiled with.
+// Only this file imports them.
 
+import { relaxedSimd, simd } from 'wasm-feature-detect';
 import openForGpus, * as forGpus from '../../pkg/whylight.js';
 import openForCpu, * as forCpu from '../../pkg/whylight_cpu.js';
 import { countBytes, nameOf, unreachable } from './download.js';
@@ -13,13 +15,13 @@ let compiled = forGpus;
 /**
  * @param {{ device: import('../client/types.js').Device, gpuProblem?: string, wasm: import('../client/messages.js').Code,
  *   cpuWasm: import('../client/messages.js').Code | null }} wish `gpuProblem`: a sentence known against the GPU; `cpuWasm`: the engine without code for
- *   GPUs, null where `wasm` is used on the CPU too
+ *   GPUs, null where `wasm` is used on the CPU too, as it is by a browser without relaxed SIMD
  * @param {import('./download.js').OnBytes} onProgress hears of the download; its answer does not count, since a start is not cancelled
  */
 export async function openEngine({ device, gpuProblem: known, wasm, cpuWasm }, onProgress) {
   const gpu = known || device === 'cpu' ? null : await probeGpu({ emulated: device === 'gpu' });
   const problem = known ?? gpu?.problem ?? null;
-  if (cpuWasm && (device === 'cpu' || problem)) {
+  if (cpuWasm && (device === 'cpu' || problem) && (await relaxedSimd())) {
     compiled = forCpu;
     await fetchAndCompile(cpuWasm, openForCpu, onProgress);
   } else {
@@ -48,7 +50,7 @@ async function fetchAndCompile({ url, bytes }, open, onProgress) {
   } catch (error) {
     // What does not compile is known to be wrong before all of it is here.
     if (!(error instanceof WebAssembly.CompileError)) await counted;
-    throw moduleFault(error, { name: nameOf(url), ...heard });
+    throw moduleFault(error, { name: nameOf(url), simd: await simd(), ...heard });
   }
 }
 

@@ -6,23 +6,12 @@ import { fault, messageOf } from './fault.js';
 /** As every WebAssembly module begins. */
 const MAGIC = [0, 0x61, 0x73, 0x6d];
 
-/** The smallest module with an instruction of SIMD: `i32.const 0; i8x16.splat; drop`. */
-const SIMD = Uint8Array.from([
-  ...[...MAGIC, 1, 0, 0, 0],
-  ...[1, 4, 1, 0x60, 0, 0],
-  ...[3, 2, 1, 0],
-  ...[10, 9, 1, 7, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b],
-]);
-
-/** Whether this browser runs WebAssembly with SIMD, which the engine needs. */
-const hasSimd = () => WebAssembly.validate(SIMD);
-
 /**
  * What the page is told; what is of none of these kinds is given back as it is.
  * @param {unknown} error that the start of the module ended with
- * @param {{ name: string | undefined, simd?: boolean } & import('./download.js').Heard} about `name`: of the file; `simd`: whether this browser has it
+ * @param {{ name: string | undefined, simd: boolean } & import('./download.js').Heard} about `name`: of the file; `simd`: whether this browser has it
  */
-export function moduleFault(error, { name, head, isCut, simd = hasSimd() }) {
+export function moduleFault(error, { name, head, isCut, simd }) {
   const detail = String(error);
   // A page whose policy does not say 'wasm-unsafe-eval' may download the module and not run it.
   if (/Content.Security.Policy|unsafe-eval/i.test(messageOf(error))) {

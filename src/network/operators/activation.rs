@@ -331,26 +331,31 @@ impl Operator for Activation {
                 saved.keep(|| ranked_pair!(input, output.clone(), |x, y| self.multiplier(x, y)));
                 output
             }
-            // What passes does not depend on where the forward pass was.
-            (Self::Relu, rule) if !rule.lower_kink_blocks() => ranked!(input, |x| self.value(x)),
-            (Self::Clip(_, high), rule) if !rule.lower_kink_blocks() => {
-                saved.keep(|| beyond(input.clone(), (f32::NEG_INFINITY, high), false));
-                ranked!(input, |x| self.value(x))
-            }
-            (Self::Relu, _) => {
-                let output = ranked!(input, |x| self.value(x));
-                saved.keep(|| beyond(output.clone(), (0.0, f32::INFINITY), true));
-                output
-            }
-            (Self::Clip(low, high), _) => {
-                saved.keep(|| beyond(input.clone(), (low, high), true));
-                ranked!(input, |x| self.value(x))
-            }
+            (Self::Relu | Self::Clip(..), _) => self.forward_bounded(ranked!(input, |x| self.value(x)), saved),
             _ => {
                 saved.keep(|| ranked!(input.clone(), |x| self.derivative(x)));
                 ranked!(input, |x| self.value(x))
             }
         }
+    }
+
+    fn bounds(&self) -> Option<(f32, f32)> {
+        match *self {
+            Self::Relu => Some((0.0, f32::INFINITY)),
+            Self::Clip(low, high) => Some((low, high)),
+            _ => None,
+        }
+    }
+
+    /// What stops a gradient is kept of the output, which is at a bound where the input is there or beyond.
+    fn forward_bounded(&self, output: Value, saved: &mut Saved) -> Value {
+        let (low, high) = self.bounds().expect("a rectifier");
+        if saved.rule().lower_kink_blocks() {
+            saved.keep(|| beyond(output.clone(), (low, high), true));
+        } else if high < f32::INFINITY {
+            saved.keep(|| beyond(output.clone(), (f32::NEG_INFINITY, high), false));
+        }
+        output
     }
 
     fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {

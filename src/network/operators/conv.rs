@@ -202,7 +202,7 @@ impl Conv {
 
     /// Slides a weight of this kernel's size over `x`.
     fn slide(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, stride: [usize; 2], pads: [(usize, usize); 2]) -> Tensor<4> {
-        cpu::convolve(&x, &weight, bias.as_ref(), &self.sliding(stride, pads))
+        cpu::convolve(&x, &weight, bias.as_ref(), &self.sliding(stride, pads), None)
             .unwrap_or_else(|| conv2d(x, weight, bias, ConvOptions::new_with_padding(stride, pads, self.dilation, self.groups)))
     }
 
@@ -371,6 +371,14 @@ impl Operator for Conv {
     fn forward(&self, weights: &Weights, inputs: Vec<Value>, _saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         self.apply(weights, input, Sign::All, true)
+    }
+
+    fn forward_between(&self, weights: &Weights, inputs: &[Value], bounds: (f32, f32)) -> Option<Value> {
+        let weight: Tensor<4> = weights.get(self.weight).tensor();
+        let bias: Option<Tensor<1>> = self.bias.map(|id| weights.get(id).tensor());
+        let sliding = self.sliding(self.stride, self.pads);
+        let result = cpu::convolve(&as_image(inputs[0].clone()), &weight, bias.as_ref(), &sliding, Some(bounds))?;
+        Some(from_image(result, self.flat))
     }
 
     fn conduct(&self) -> Conduct {
