@@ -49,9 +49,11 @@ pub fn suspicious(scores: usize, spread: f64, known: f64) -> bool {
     scores >= MANY_SCORES || (scores > 1 && spread <= SUSPICIOUS_SPREAD.max(SUSPICIOUS_ROUNDINGS * known))
 }
 
-/// Whether it has to be measured what rounding makes of a map.
-pub fn faint(map: &[f64]) -> bool {
-    let sum: f64 = map.iter().map(|value| value.abs()).sum();
+/// Whether it has to be measured what rounding makes of a map, whose numbers are products of so many gradients: of squares, rounding is squared
+/// too.
+pub fn faint(map: &[f64], degree: u8) -> bool {
+    let root = f64::from(degree).recip();
+    let sum: f64 = map.iter().map(|value| value.abs().powf(root)).sum();
     sum > 0.0 && sum <= FAINT_SUM
 }
 
@@ -139,6 +141,14 @@ mod tests {
         assert_eq!(levelled(&[1e-30, 3e-30, 2.0], pair), [1e-30, 3e-30, 2.0]);
         assert_eq!(levelled(&[5.0, 5.2, 7.0], |_, _| 0.5), [5.0, 5.0, 7.0]);
         assert!(levelled(&[], pair).is_empty());
+    }
+
+    #[test]
+    fn squares_are_faint_where_their_roots_are() {
+        let gradients = [1e-4; 2000];
+        let squares = gradients.map(|gradient: f64| gradient * gradient);
+        assert!(!faint(&gradients, 1) && !faint(&squares, 2) && faint(&squares, 1));
+        assert!(faint(&[1e-7; 2000], 1) && faint(&[1e-14; 2000], 2) && !faint(&[0.0; 4], 2));
     }
 
     #[test]

@@ -139,8 +139,8 @@ unsafe fn block<S: Simd, const ROWS: usize>(matrix: Matrix, depth: usize, panel:
     unsafe {
         for row in 0..ROWS {
             weights[row] = weights[row].add(row * matrix.row);
-            for v in 0..VECTORS {
-                sums[row][v] = match start {
+            for (v, sum) in sums[row].iter_mut().enumerate() {
+                *sum = match start {
                     Start::Bias(bias) => splat::<S>(bias.get(row).copied().unwrap_or(0.0)),
                     Start::There => vload_unaligned(into.at.add(row * into.row + v * lanes)),
                 };

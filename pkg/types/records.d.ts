@@ -1464,6 +1464,22 @@ export type Measured = {
   gradient_ms: number,
 };
 
+/** What one step took. */
+export type StepTime = {
+  /** The step's name in the file. */
+  node: string,
+  /** Its operator, with what else decides how long it takes: a kernel of 3x3, say. */
+  operator: string,
+  /** Shape of its output for the planned image. */
+  shape: Array<number>,
+  /** Multiplications and additions forward. */
+  work: number,
+  /** Milliseconds forward. */
+  forward_ms: number,
+  /** Milliseconds in reverse; 0 for a step that is not reversed. */
+  reverse_ms: number,
+};
+
 /** What a run of the decoy experiment is of. One plan gives one run. */
 export type DecoyPlan = {
   /** What weights and order of the digits start from, 0 unless told otherwise. */

@@ -35,17 +35,17 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// What is to be said of a map that is rounding and nothing else; none of any other.
+    /// What is to be said of a map that is rounding and nothing else; none of any other. Its numbers are products of so many gradients.
     ///
     /// # Errors
     /// Told to stop, a lost device.
-    pub async fn rounding_of(&self, map: &[f64]) -> Result<Option<String>, MethodError> {
+    pub async fn rounding_of(&self, map: &[f64], degree: u8) -> Result<Option<String>, MethodError> {
         let Self { method, model, .. } = self;
         if method.family == MethodFamily::Control || rounding::constant(map) {
             return Ok(None);
         }
         let enlarges = model.enlarges();
-        let doubtful = rounding::faint(map) || (enlarges && self.may_be_rounding(map).await?);
+        let doubtful = rounding::faint(map, degree) || (enlarges && self.may_be_rounding(map).await?);
         if !doubtful {
             return Ok(None);
         }

@@ -150,7 +150,7 @@ impl Method {
         let first = Ask { model, input: input.clone(), reference: reference.clone(), score, settings, pace, sketches };
         let answer = (self.run)(first).await?;
         let asked = Asked { method: self, model, input, reference, score, settings: again, pace: &Quiet(pace) };
-        match asked.rounding_of(&answer.in_plain_unit()).await? {
+        match asked.rounding_of(&answer.in_plain_unit(), answer.degree()).await? {
             Some(words) => answer.flat(Some(&words)),
             None => Ok(answer),
         }
@@ -263,7 +263,15 @@ pub struct Answer {
     pub exponent: i32,
 }
 
+/// In a unit, that the numbers are squares of gradients, or products of two.
+pub(crate) const SQUARED: &str = "squared ";
+
 impl Answer {
+    /// Of how many gradients the shown numbers are products.
+    fn degree(&self) -> u8 {
+        if self.unit.contains(SQUARED) { 2 } else { 1 }
+    }
+
     /// The shown numbers in double precision, without the power of ten.
     fn in_plain_unit(&self) -> Vec<f64> {
         let factor = 10f64.powi(self.exponent);

@@ -6,7 +6,7 @@
 
 use super::gradient::{SHOW, answer};
 use super::product::product;
-use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, cam};
+use super::{Answer, Ask, MapKind, Method, MethodError, MethodFamily, Paper, SQUARED, cam};
 use crate::figures::power;
 use crate::model::{Model, Rectifiers, Rule};
 use crate::pace::Later;
@@ -85,7 +85,7 @@ async fn guided_grad_cam(mut ask: Ask<'_>) -> Result<Answer, MethodError> {
     let gradient = ask.model.input_gradient(ask.input, ask.score, GUIDED, ask.pace).await?.gradient;
     let (by, remark) = applied(ask.model);
     let (map, exponent) = product(gradient, map).await?;
-    let answer = answer(map, ask.settings, format!("{}squared {}{by}", power(exponent), ask.score.unit())).await?;
+    let answer = answer(map, ask.settings, format!("{}{SQUARED}{}{by}", power(exponent), ask.score.unit())).await?;
     Ok(Answer { remark, exponent, ..answer })
 }
 

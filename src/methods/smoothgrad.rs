@@ -10,7 +10,9 @@ use super::gradient::{SHOW, answer, sketch};
 use super::noise::{Noise, SEED};
 use super::norm::{divided, l2, unit_for_squares};
 use super::path::each_added;
-use super::{Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, NameBySetting, Paper, Parameter, ParameterKind, noise_level};
+use super::{
+    Answer, Ask, Choice, MapKind, Method, MethodError, MethodFamily, NameBySetting, Paper, Parameter, ParameterKind, SQUARED, noise_level,
+};
 use crate::figures::power;
 use crate::model::Rule;
 use crate::network::tensor_of;
@@ -152,7 +154,7 @@ impl Moment {
 
     /// The unit of the map, which is given in 10^`exponent` of it.
     fn unit(self, ask: &Ask<'_>, exponent: i32) -> String {
-        let squared = if matches!(self, Self::Mean | Self::Magnitude) { "" } else { "squared " };
+        let squared = if matches!(self, Self::Mean | Self::Magnitude) { "" } else { SQUARED };
         format!("{}{squared}{} per {squared}unit of normalised input", power(exponent), ask.score.unit())
     }
 

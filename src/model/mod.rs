@@ -13,6 +13,7 @@ mod objects;
 mod one_hot;
 mod output;
 mod own_tensor;
+mod profile;
 mod randomise;
 mod recorded_walk;
 mod score;

@@ -13,6 +13,7 @@ use web_time::Instant;
 
 /// What one step took.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct StepTime {
     /// The step's name in the file.
     pub node: String,

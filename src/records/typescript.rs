@@ -102,7 +102,7 @@ fn records() -> String {
         ObjectRegion, session::MetricRequest, ScoreRequest, metrics::Curve, metrics::Detail, MetricResult, ScoreReport,
         session::ChartRequest, OtherNetworks, report::chart::Grade, report::chart::GradeScale, report::chart::Column, report::chart::ChartEvidence,
         report::chart::ChartCell, report::chart::ChartRow, report::chart::Chart, session::Charted, EarlyCell,
-        network::probe::Spread, session::Measured, DecoyPlan, DecoySettings, DecoyDigit, DecoyMeasured, DecoyOpened, DecoyEpoch,
+        network::probe::Spread, session::Measured, network::StepTime, DecoyPlan, DecoySettings, DecoyDigit, DecoyMeasured, DecoyOpened, DecoyEpoch,
         train::circle::Strategy, CirclePlan, CircleAnswer, CircleRequest, train::circle::CircleRound, CircleAsked, CircleReport,
         FeatureMapsRequest, FeatureMapsRecord, HeadExample, HeadRequest, HeadAnswer, HeadReport,
         report::Agreement, image::ColourScale, model::FoundClass, model::Classes, model::GalleryObject,

@@ -6,10 +6,8 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use whylight::device::{Compute, DeviceKind, Wish};
-use whylight::model::{Model, Score};
 use whylight::network::StepTime;
 use whylight::pace::Straight;
-use whylight::statistics;
 
 /// Arguments of `whylight profile`.
 #[derive(clap::Args)]
@@ -22,7 +20,7 @@ pub struct ProfileArguments {
     /// Where to compute; `gpu` fails where there is none that can be used.
     #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
     device: String,
-    /// Walks of which the median is taken; one more before them is not counted.
+    /// Walks, of which the middle half is averaged; one more before them is not counted.
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..=1000))]
     runs: u16,
     /// A line for every step in the place of one for every kind.
@@ -50,36 +48,15 @@ pub fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
     let model = network::load(&arguments.model, &arguments.said, &compute)?;
-    let count = model.input_shape().iter().product::<usize>();
-    // Which numbers enter hardly matters to the time; they are spread over the range that photos have.
-    let values: Vec<f32> = (0..count).map(|place| (place as f32 * 0.37).sin()).collect();
-    let score = Score { link: model.link(), ..Score::logit(0) };
-    let walk = || pollster::block_on(model.step_times(model.input(values.clone())?, score, &Straight));
-    walk()?;
-    let walks = (0..arguments.runs).map(|_| walk()).collect::<Result<Vec<_>, _>>()?;
-    let steps = medians(&walks);
+    let steps = pollster::block_on(model.profile(arguments.runs.into(), &Straight))?;
     if arguments.json {
         let text = json!({ "model": model.id, "device": compute.record, "runs": arguments.runs, "steps": steps });
         println!("{}", serde_json::to_string_pretty(&text)?);
         return Ok(());
     }
     let table = if arguments.steps { table(steps.iter().map(|step| (name_of(step), of_one(step)))) } else { table(by_kind(&steps)) };
-    print!("{} on {}, medians of {} walks\n\n{table}", model.name, compute.record.name, arguments.runs);
+    print!("{} on {}, the middle of {} walks\n\n{table}", model.name, compute.record.name, arguments.runs);
     Ok(())
-}
-
-/// The steps with the median of their times over walks, of which there is at least one.
-fn medians(walks: &[Vec<StepTime>]) -> Vec<StepTime> {
-    let middle = |place: usize, of: fn(&StepTime) -> f64| {
-        let times: Vec<f64> = walks.iter().map(|walk| of(&walk[place])).collect();
-        statistics::median(&times).expect("there is a walk")
-    };
-    let with_medians = |(place, step): (usize, &StepTime)| StepTime {
-        forward_ms: middle(place, |step| step.forward_ms),
-        reverse_ms: middle(place, |step| step.reverse_ms),
-        ..step.clone()
-    };
-    walks[0].iter().enumerate().map(with_medians).collect()
 }
 
 fn name_of(step: &StepTime) -> String {
@@ -139,11 +116,8 @@ mod tests {
     }
 
     #[test]
-    fn medians_are_of_a_step_over_walks_and_kinds_are_sums_of_steps() {
-        let walks = [1.0, 5.0, 2.0].map(|ms| vec![step("Conv", ms, 10.0 * ms), step("Relu", 0.0, 1.0), step("Conv", 1.0, 0.0)]);
-        let steps = medians(&walks);
-        assert_eq!((steps[0].forward_ms, steps[0].reverse_ms), (2.0, 20.0));
-        let kinds = by_kind(&steps);
+    fn kinds_are_sums_of_steps() {
+        let kinds = by_kind(&[step("Conv", 2.0, 20.0), step("Relu", 0.0, 1.0), step("Conv", 1.0, 0.0)]);
         assert_eq!(kinds.iter().map(|(name, kind)| (&name[..], kind.steps)).collect::<Vec<_>>(), [("Conv", 2), ("Relu", 1)]);
         assert_eq!((kinds[0].1.forward_ms, kinds[0].1.reverse_ms, kinds[0].1.work), (3.0, 20.0, 2_000_000));
     }

@@ -175,6 +175,13 @@ impl Engine {
         boundary::write(&inspection)
     }
 
+    /// What each step of an open network takes in a walk forward and back, over 1 to 1000 walks: [`StepTime`](crate::network::StepTime)s.
+    pub async fn profile(&self, model: Handle, runs: u16) -> Result<JsValue, JsValue> {
+        let model = self.workspace.model(model).map_err(boundary::error)?;
+        let steps = model.profile(runs.clamp(1, 1000).into(), &Straight).await.map_err(|error| boundary::error(error.into()))?;
+        boundary::write(&steps)
+    }
+
     /// The feature maps of a photo, `{ model, photo, tap }`: [`FeatureMapsRecord`].
     pub async fn feature_maps(&self, request: JsValue, progress: Function) -> Result<JsValue, JsValue> {
         let session = self.session(&request)?;

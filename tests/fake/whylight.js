@@ -423,6 +423,11 @@ export class Engine {
     throw failure('bad-parameter', 'The stand-in walks no network.');
   }
 
+  /** @type {RealEngine["profile"]} */
+  async profile() {
+    throw failure('bad-parameter', 'The stand-in walks no network.');
+  }
+
   /** @type {RealEngine["open_model"]} */
   async open_model(bytes, card, progress) {
     if (typeof card === 'string' || !('file' in card)) {

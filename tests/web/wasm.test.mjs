@@ -210,6 +210,16 @@ describe('the compiled package', { timeout: TIMEOUT_MS * 3 }, () => {
     }
   });
 
+  test('says what each step of a walk takes, forward and back', { timeout: TIMEOUT_MS }, async () => {
+    const [, , { steps }] = await converse('cpu', [squeezenet, { type: 'profile', model: 'the network', runs: 2 }]);
+    const sum = (of) => steps.reduce((total, step) => total + of(step), 0);
+    // The 26 convolutions of SqueezeNet 1.1, as its paper counts them, and 352 million multiply-adds with those of its pools.
+    assert.equal(steps.filter(({ operator }) => operator.startsWith('Conv')).length, 26);
+    assert.ok(sum(({ work }) => work) > 3.5e8 && sum(({ work }) => work) < 3.7e8);
+    assert.ok(sum((step) => step.forward_ms) > 0 && sum((step) => step.reverse_ms) > 0);
+    assert.ok(steps.every((step) => step.forward_ms >= 0 && step.reverse_ms >= 0 && step.shape.length > 0));
+  });
+
   test('explains another class by another map', async () => {
     const answers = await converse('cpu', [tiny, photo, explain('gradient', 1), explain('gradient', 2)]);
     const [one, two] = answers.slice(-2).map((answer) => answer.report.map.values);

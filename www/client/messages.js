@@ -49,6 +49,7 @@
  * @property {{ fields: Keys & import('./types.js').FeatureMapsRequest, answer: { maps: import('./types.js').FeatureMapsRecord }, early: never }} featureMaps
  * @property {{ fields: { head: import('./types.js').HeadRequest }, answer: { learned: import('./types.js').HeadReport }, early: never }} learn-head
  * @property {{ fields: { key: string }, answer: {}, early: never }} close
+ * @property {{ fields: { model: string, runs: number }, answer: { steps: import('../../pkg/types/records.js').StepTime[] }, early: never }} profile
  * @property {{ fields: { model: string }, answer: { inspection: import('./types.js').Inspection }, early: never }} inspect
  * @property {{ fields: { model: string }, answer: { graph: import('./types.js').NetworkGraph }, early: never }} graph
  * @property {{ fields: Keys & import('./types.js').PreviewRequest, answer: import('./types.js').Preview, early: never }} preview

@@ -155,6 +155,10 @@ export const requests = {
     return { graph: engine.graph(handleOf(model, 'no-model')) };
   },
 
+  async profile({ model, runs }) {
+    return { steps: await engine.profile(handleOf(model, 'no-model'), runs) };
+  },
+
   preview: (request, { progress }) => engine.preview(withHandles(request), progress),
 
   predict: (request, { progress }) => engine.predict(withHandles(request), progress),

@@ -212,7 +212,8 @@ impl Conv {
         let per_group = out / self.groups;
         let grouped = weight.reshape(&[self.groups, per_group, within, height, width]).tensor::<5>();
         let turned = grouped.permute([0, 2, 1, 3, 4]).reshape([self.groups * within, per_group, height, width]);
-        if height * width == 1 { Value::from(turned) } else { Value::from(turned.flip([2, 3])) }
+        // Every walk back reads it.
+        Value::from(cpu::row_by_row(if height * width == 1 { turned } else { turned.flip([2, 3]) }))
     }
 
     fn turned_pads(&self) -> [(usize, usize); 2] {
