@@ -137,7 +137,7 @@ async fn run(ask: MetricAsk<'_>) -> Result<Measure, MetricError> {
         points.push([index as f64, rank]);
     }
     let (Some(value), Some(overlap)) = (statistics::mean(&ranks), statistics::mean(&overlaps)) else {
-        return Err(no_value("every view is classified differently, so no map can be held against the change: choose smaller changes"));
+        return Err(no_value("every view is classified differently, so no two maps can be compared: choose smaller changes"));
     };
     let worst = ranks.iter().copied().fold(f64::INFINITY, f64::min);
     Ok(Measure::from(value)

@@ -101,7 +101,7 @@ pub const STABILITY: Column = Column {
     id: "stability",
     label: "Stability",
     summary: "Re-runs the method on the photo with invisible noise, half a per cent of the range from black to white, and with another \
-              draw of its own random numbers: the rank correlation with the map of the photo, as in the verdict. A dear method is re-run with \
+              draw of its own random numbers: the rank correlation with the map of the photo, as in the verdict. An expensive method is re-run with \
               fewer samples, steps or patches, which the evidence names. A steady map need not be right: an edge detector is steady too.",
     unit: "rank correlation",
     better: Direction::Higher,
