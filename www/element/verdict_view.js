@@ -22,7 +22,7 @@ export function verdictView({ judging, verdict, partial }) {
   const found = verdict.value;
   const { kind, symbol } = verdictLook(found);
   return html`<details class="verdict ${kind}" part="verdict">
-    <summary>
+    <summary data-why=${t`Why?`}>
       <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${standingWords(found)}</span>
       <span lang=${given(langOf(decidingSentence(found)))}>${withCode(engineText(decidingSentence(found)))}</span>
     </summary>

@@ -129,10 +129,13 @@ function aboutCell(cell) {
 
 const TWO = /^(\S+) of (\S+)$/;
 
+/** @param {string} own @param {string} possible */
+const twoWords = (own, possible) => t`${decimal(own)} of ${decimal(possible)}`;
+
 /** A number of the chart, or two: "0.87 of 0.80". @param {Cell} cell */
 function numberWords({ text }) {
   const [, own, possible] = TWO.exec(text) ?? [];
-  return own ? t`${decimal(own)} of ${decimal(possible)}` : decimal(engineText(text));
+  return own ? twoWords(own, possible) : decimal(engineText(text));
 }
 
 /** @param {Cell | undefined} cell */
@@ -155,8 +158,8 @@ const cellView = (cell) =>
  */
 function stabilityWords(cells) {
   const texts = [...cells.values()].map((row) => row.get('stability')?.text ?? '');
-  const [, own, possible] = texts.map((one) => TWO.exec(decimal(one))).find(Boolean) ?? [];
+  const [, own, possible] = texts.map((one) => TWO.exec(one)).find(Boolean) ?? [];
   return own
-    ? t`“${t`${own} of ${possible}`}” says that the maps agree by ${own}, where two runs with other random numbers agree by ${possible}.`
+    ? t`“${twoWords(own, possible)}” says that the maps agree by ${decimal(own)}, where two runs with other random numbers agree by ${decimal(possible)}.`
     : '';
 }
