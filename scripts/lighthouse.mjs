@@ -1,9 +1,10 @@
-// npm run lighthouse: what Lighthouse says of the built pages, on a phone and on a desktop. Fails where a category is below 95.
+// npm run lighthouse: what Lighthouse says of lesson, workbench and a how-to page of the site that `npm run docs` wrote, on a phone and on a desktop.
+// Fails where a category is below 95.
 //
 // The performance of one run depends on what else the machine does, so the median of three counts, as Lighthouse's authors advise
 // (https://github.com/GoogleChrome/lighthouse/blob/main/docs/variability.md).
 //
-//   node scripts/lighthouse.mjs [--folder dist] [--page PATH …] [--form mobile,desktop] [--runs 3] [--out out/lighthouse]
+//   node scripts/lighthouse.mjs [--folder site] [--page PATH …] [--form mobile,desktop] [--runs 3] [--out out/lighthouse]
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,11 +16,11 @@ import { serve } from './serve.mjs';
 import { entry, Problem, root, say } from './workspace.mjs';
 
 const LEAST = 95;
-/** A page that `npm run docs` writes: `--folder site` has it. */
+/** A page that `npm run docs` writes, and no build of the page alone. */
 const HOW_TO = 'docs/embedding/vite-webpack.html';
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 
-/** Lesson, workbench, and a how-to page where the site has been built. @param {string} folder */
+/** Lesson, workbench, and a how-to page where the folder holds the whole site. @param {string} folder */
 function pagesOf(folder) {
   return ['', 'workbench.html', ...(existsSync(join(folder, HOW_TO)) ? [HOW_TO] : [])];
 }
@@ -39,6 +40,8 @@ async function runOnce(address, form) {
 async function medianRun(address, form, count) {
   const runs = [];
   for (let done = 0; done < count; done += 1) runs.push(await runOnce(address, form));
+  const failure = runs.find(({ lhr }) => lhr.runtimeError)?.lhr.runtimeError;
+  if (failure) throw new Problem(`Lighthouse could not measure ${address}: ${failure.message}`);
   const median = computeMedianRun(runs.map(({ lhr }) => lhr));
   return runs.find(({ lhr }) => lhr === median);
 }
@@ -49,7 +52,7 @@ const nameOf = (path, form) => `${(path || 'lesson').replace(/\.html$/, '').repl
 await entry(async () => {
   const { values } = parseArgs({
     options: {
-      folder: { type: 'string', default: 'dist' },
+      folder: { type: 'string', default: 'site' },
       page: { type: 'string', multiple: true },
       form: { type: 'string', default: 'mobile,desktop' },
       runs: { type: 'string', default: '3' },
@@ -58,7 +61,7 @@ await entry(async () => {
   });
   const folder = join(root, values.folder);
   if (!existsSync(join(folder, 'index.html')))
-    throw new Problem(`There is no page in ${values.folder}/: run \`npm run build\` first.`);
+    throw new Problem(`There is no page in ${values.folder}/: run \`npm run docs\` first.`);
   const out = join(root, values.out);
   mkdirSync(out, { recursive: true });
   const server = await serve({ folder });
