@@ -17,6 +17,7 @@ const SOURCES = [
   'src/noise.rs',
   'src/model/error.rs',
   'src/model/randomise.rs',
+  'src/network/error.rs',
 ];
 
 const LITERAL = /"((?:[^"\\]|\\[\s\S])*)"/g;
@@ -31,7 +32,7 @@ const files = (path) =>
         .flatMap((name) => files(`${path}/${name}`))
     : [path];
 
-/** What the sources put together of parts that have no words, or one: found again as these. */
+/** What the sources put together of parts that have no words, or one, or say among what stays English: found again as these. */
 const PUT_TOGETHER = {
   'src/figures.rs': [
     '{1} % of {2}',
@@ -46,7 +47,16 @@ const PUT_TOGETHER = {
     '{1} of {2}',
     '× {1} {2}',
   ],
+  'src/methods/cam.rs': [
+    '{1}, weighed by the mean gradient',
+    '{1}, weighed by positive gradients',
+    '{1}, weighed by the gradient where active',
+    '{1}, cell by cell',
+    '{1}, positive gradients cell by cell',
+  ],
+  'src/methods/exact_ig.rs': ['take integrated-gradients or adaptive-ig', 'take deeplift, idgi or occlusion'],
   'src/methods/lime.rs': ['nothing'],
+  'src/methods/mod.rs': ['Gradients', 'Paths', 'Class activation maps', 'Perturbations', 'Controls'],
   'src/methods/modified_backprop.rs': [
     'squared {1}',
     'squared {1}, by a modified rule',
@@ -57,6 +67,18 @@ const PUT_TOGETHER = {
   ],
   'src/methods/occlusion.rs': ['{1} pixels'],
   'src/methods/smoothgrad.rs': ['squared {1} per squared unit of normalised input'],
+  'src/model/classifier.rs': [
+    'none of its layers has rows and columns, so choose a method that needs no feature map, Gradient say',
+    'choose one of {1}',
+    '{1} or one of {2} earlier ones',
+  ],
+  'src/network/bends.rs': [
+    'the network bends at `{1}` ({2}) where another number becomes the largest or smallest, which is not followed',
+    'the network curves at `{1}` ({2})',
+    'the network jumps at `{1}` ({2})',
+    'the windows of `{1}` ({2}) hold {3} places, at most {4} can be followed',
+  ],
+  'src/network/error.rs': ['forward'],
   'src/model/score.rs': ['logits', 'log-probability', 'probability'],
   'src/report/chart.rs': ['{1} ms', '{1} s', '{1} px'],
   'src/report/headline.rs': [
@@ -73,6 +95,13 @@ const PUT_TOGETHER = {
 };
 /** Is said only as what stands above. */
 const IN_PARTS = [
+  'weighed by the mean gradient',
+  'weighed by positive gradients',
+  'weighed by the gradient where active',
+  'cell by cell',
+  'positive gradients cell by cell',
+  'integrated-gradients or adaptive-ig',
+  'deeplift, idgi or occlusion',
   '{1}{2}{3} per {4}unit of normalised input',
   'other activation',
   'other activations',
@@ -124,7 +153,7 @@ function withHoles(literal) {
 function isSaid(source, before) {
   if (ASIDE.test(before)) return false;
   const words = source.replace(/\{\d+\}/g, '').trim();
-  if (/(label|summary|help|unit|family|meaning|measures):\s*(Some\()?$/.test(before)) return words !== '';
+  if (/\b(label|summary|help|unit|family|meaning|measures|x|y):\s*(Some\()?$/.test(before)) return words !== '';
   // The grades of a column of the chart.
   if (/words: \[("[^"]*", )*$/.test(before)) return true;
   if (/(sequential|diverging)\("[^"]*", $/.test(before)) return true;

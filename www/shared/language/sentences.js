@@ -124,6 +124,7 @@ export function sentenceTranslator(catalogue, { decimal, space }) {
         words.push('');
         continue;
       }
+      if (isCode && text.includes('`')) return null;
       if (!isCode && !isWhole && (END.test(text) || (isLast && JOINT.test(text)))) return null;
       const inside = isCode ? { words: text, left: 0 } : value(text);
       if (!inside && (isWhole || JOINT.test(text))) return null;
@@ -140,7 +141,7 @@ export function sentenceTranslator(catalogue, { decimal, space }) {
   /** What stands in a hole: words of the engine, or a number; null for what is not known, such as a name. @param {string} text @returns {Found | null} */
   function value(text) {
     if (NUMBER.test(text)) return { words: text.replace('.', decimal), left: 0 };
-    return lettersOf(text) > 0 ? found(text) : { words: text, left: 0 };
+    return lettersOf(text) > 0 || END.test(text) ? found(text) : { words: text, left: 0 };
   }
 
   return (english) => {
