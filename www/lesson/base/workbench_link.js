@@ -3,7 +3,7 @@
 import { workbenchFragment } from '../../shared/workbench_address.js';
 import { galleryId, PUPPY_CUT } from './chosen_photo.js';
 import { marked, t, translated } from '../../shared/language/text.js';
-import { language } from '../../shared/language/catalogue.js';
+import { addressOf } from '../../shared/language/address.js';
 
 /**
  * @typedef {import('../../element/why_light.js').WhyLightElement} Figure
@@ -47,8 +47,7 @@ export function workbenchAddress({ photo, network, target, methods, settings, pe
     ['look', tab],
   ];
   const told = fields.flatMap(([name, value]) => (value ? [/** @type {[string, string]} */ ([name, value])] : []));
-  const page = language() === 'en' ? 'workbench.html' : `workbench.html?lang=${language()}`;
-  return `${page}#${workbenchFragment({ fields: told, parameters, settingsByMethod: others })}`;
+  return `${addressOf('workbench.html')}#${workbenchFragment({ fields: told, parameters, settingsByMethod: others })}`;
 }
 
 /** Whether a figure shows a part that the lesson cut out of its photo. @param {Figure} figure */

@@ -4,7 +4,8 @@ import { asProblem, codeOf } from '../../client/errors.js';
 import { draw, html, nothing } from '../../shared/template.js';
 import { subject } from './lesson_photo.js';
 import { whenNear } from './when_near.js';
-import { engineText, langOf, t } from '../../shared/language/text.js';
+import { engineText, t } from '../../shared/language/text.js';
+import { progressWords } from '../../shared/progress_words.js';
 
 /**
  * What a figure shows of its work. `busy`: what is being done; empty at rest. `problem`: what went wrong, as a sentence.
@@ -77,9 +78,6 @@ export function liveFigure(place, { value: first, view, begin, ownPhoto = true }
  * @property {() => void} stop
  * @property {() => void} again
  */
-
-/** What the engine is doing. The name of what it downloads is in no catalogue. @param {{ stage?: string, label: string }} progress */
-const progressWords = ({ stage, label }) => (stage === 'download' && langOf(label) ? t`Downloading` : engineText(label));
 
 /** What is being done, or what went wrong and how to go on. @param {Working} working @param {{ again: () => void }} actions */
 export function workingLine({ busy, problem }, { again }) {
