@@ -5,8 +5,8 @@ import { readMessages } from '../../scripts/languages/po.mjs';
 import { launch } from './harness.mjs';
 
 const WORDS = {
-  de: { title: 'Was hat es angesehen?', noise: 'Rauschen', says: 'Das Netz sagt:', studio: 'Whylight-Studio' },
-  zh: { title: '它看了什么？', noise: '噪声', says: '网络的回答：', studio: 'Whylight 工作室' },
+  de: { title: 'Was hat es angesehen?', noise: 'Rauschen', says: 'Das Netz sagt:', studio: 'Whylight-Studio', learn: 'Lernen' },
+  zh: { title: '它看了什么？', noise: '噪声', says: '网络的回答：', studio: 'Whylight 工作室', learn: '学习' },
 };
 // A figure beside other files that drive a browser.
 const SHOWN_WITHIN_MS = 120_000;
@@ -130,11 +130,41 @@ describe('languages', { timeout: 900_000 }, () => {
       assert.doesNotMatch(await page.locator('body').innerText(), /\b(network|swatch|Train|epoch|penalty|digits)\b/);
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      // The way to the other pages keeps the language.
+      assert.equal(await page.locator('.masthead a').first().getAttribute('href'), `paint.html?lang=${language}`);
       // The menu leads back, and the choice is kept.
       await page.locator('.languages a[lang=en]').click();
       await page.waitForFunction(() => document.querySelector('.mark')?.textContent === 'Whylight studio');
       assert.deepEqual(problems, []);
       await close();
     });
+
+    for (const [name, done] of [
+      ['paint', '.results table'],
+      ['circle', '.strip li'],
+    ]) {
+      test(`the studio ${name}.html says nothing in English, ${language}`, async () => {
+        const { page, problems, close } = await session.open({
+          path: `${name}.html?lang=${language}`,
+          viewport: { width: 390, height: 844 },
+        });
+        const isEnglish = englishIn(language);
+        const english = new Set();
+        const collect = async () => {
+          for (const text of [...(await textsOf(page)), await page.title()]) if (isEnglish(text)) english.add(text);
+        };
+        await page.locator('button.go:enabled').waitFor({ timeout: SHOWN_WITHIN_MS });
+        await collect();
+        // While the photos are read, the same button stops that.
+        if (name === 'paint')
+          await page.locator('button.go:enabled', { hasText: words.learn }).click({ timeout: SHOWN_WITHIN_MS });
+        await page.locator(done).first().waitFor({ timeout: SHOWN_WITHIN_MS });
+        await collect();
+        assert.deepEqual([...english], []);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+        assert.deepEqual(problems, []);
+        await close();
+      });
+    }
   }
 });

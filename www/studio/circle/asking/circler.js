@@ -6,7 +6,7 @@ import { COMPARED, FIRST, LAMBDA, STEPS, STRATEGIES } from './settings.js';
 import { isPainted } from '../../pieces/cells.js';
 import { withCorner } from './strokes.js';
 import { noStroke } from './value.js';
-import { counted, t } from '../../../shared/language/text.js';
+import { counted, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('./value.js').Value} Value
@@ -234,8 +234,8 @@ export function createCircler({ store, whylight, kept, digits }) {
               .columns.filter((one) => one.strategy !== column.strategy || one.strokes !== column.strokes);
             store.set({ columns: [...others, { ...column, rounds }] });
           }
-          const name = STRATEGIES[column.strategy].label;
-          store.set({ announcement: `${name}: ${percent(rounds.at(-1)?.test ?? 0)} after ${budget} answers.` });
+          const name = translated(STRATEGIES[column.strategy].label);
+          store.set({ announcement: t`${name}: ${percent(rounds.at(-1)?.test ?? 0)} after ${budget} answers.` });
         }
         store.set({ phase: 'idle', loading: null });
       }),
