@@ -27,11 +27,10 @@ await entry(async () => {
   const { build } = await import('./build.mjs');
   await build({ bindgen });
   const rustdoc = values['with-rustdoc'] ? await rustDocuments() : null;
-  const { buildSite } = await import('./site/build_site.mjs');
-  const { compressFolder } = await import('./compress.mjs');
+  const { buildSite, finishSite } = await import('./site/build_site.mjs');
   const out = resolve(values.out);
   const { pages } = await buildSite({ out, page: join(root, 'dist'), rustdoc });
-  await compressFolder(join(out, 'docs'));
+  await finishSite(out);
   say('site', `${pages} pages of documents beside those of dist/, in ${out}`);
   if (!values.serve) return;
   const { serveUntilStopped } = await import('./serve_until_stopped.mjs');

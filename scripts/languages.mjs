@@ -31,6 +31,9 @@ export const marksOf = (text) => (text.match(/\{\d+\}|<\/?[a-z][^>]*>/g) ?? []).
 /** What is wrong with a translation, or null. @param {string} source @param {string} text @param {{ mayDrop?: boolean }} [rules] */
 export function faultOf(source, text, { mayDrop = false } = {}) {
   const [expected, found] = [marksOf(source), marksOf(text)].map((marks) => [...new Set(marks)].join(' '));
+  // Nothing says where the one ends and the other begins.
+  const apart = source.match(/(?:\{\d+\}){2,}/g)?.find((values) => !text.includes(values));
+  if (mayDrop && apart) return `“${source}” has ${apart}, which its translation takes apart`;
   // In the engine's sentences a value may be a word such as “checks”, which a language without such forms has no use for.
   if (mayDrop && marksOf(text).every((mark) => source.includes(mark))) return null;
   return expected === found ? null : `“${source}” has ${expected || 'no values'}, and its translation ${found || 'none'}`;

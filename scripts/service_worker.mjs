@@ -13,8 +13,8 @@ const LARGEST = 500_000;
 /** As webpack names files by their content. */
 const HASHED = /\.[0-9a-f]{8}\.\w+$/;
 
-/** Networks are kept by the engine's worker, the embedded page stores nothing, and the rest no page asks for. */
-const LEFT_OUT = /\.(onnx|map|br|md)$|\.LICENSE\.txt$|^embed\.html$|^robots\.txt$|^service_worker\.js$/;
+/** Networks are kept by the engine's worker, the embedded page stores nothing, the thousand pages of rustdoc are its own, and the rest no page asks for. */
+const LEFT_OUT = /\.(onnx|map|br|md)$|^docs\/api\/rust\/|\.LICENSE\.txt$|^embed\.html$|^robots\.txt$|^service_worker\.js$/;
 
 /**
  * What is stored at once, and what is stored once it was used.
@@ -26,8 +26,10 @@ export function filesOf(folder) {
     .map((name) => name.split(sep).join('/'))
     .filter((name) => !LEFT_OUT.test(name))
     .sort();
+  // Of more than a hundred documents a visitor reads a few.
   const isPage = (name) =>
-    name.startsWith('photos/small/') || (PAGES.has(extname(name)) && statSync(join(folder, name)).size <= LARGEST);
+    name.startsWith('photos/small/') ||
+    (!name.startsWith('docs/') && PAGES.has(extname(name)) && statSync(join(folder, name)).size <= LARGEST);
   return {
     pages: names.filter(isPage).map((url) => ({ url, revision: HASHED.test(url) ? null : hashOf(join(folder, url)) })),
     used: names.filter((name) => !isPage(name)),

@@ -5,7 +5,9 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix, relative } from 'node:path';
 import Eleventy from '@11ty/eleventy';
+import { compressFolder } from '../compress.mjs';
 import { contentSecurityPolicy } from '../serve.mjs';
+import { writeServiceWorker } from '../service_worker.mjs';
 import { Problem, root } from '../workspace.mjs';
 import { javaScriptApi } from './api.mjs';
 import { allPages } from './pages.mjs';
@@ -39,6 +41,13 @@ export async function buildSite({ out, page, rustdoc = null }) {
   if (rustdoc) cpSync(rustdoc, join(out, 'docs/api/rust'), { recursive: true });
   linkFromPages(out);
   return { pages: known.pages.length };
+}
+
+/** What needs the whole site: the service worker, which knows its files, and the compressed copies of what is new in it. @param {string} out */
+export async function finishSite(out) {
+  await writeServiceWorker(out);
+  rmSync(join(out, 'service_worker.js.br'), { force: true });
+  await compressFolder(join(out, 'docs'));
 }
 
 /** A picture needs its size, so that the text does not move when it comes. */

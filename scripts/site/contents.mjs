@@ -2,7 +2,7 @@
 
 /** The sections of the navigation, in its order, and the page that leads each. */
 export const SECTIONS = [
-  { id: 'start', title: 'Start', top: 'docs/index.html' },
+  { id: 'start', title: 'Overview', top: 'docs/index.html' },
   { id: 'embedding', title: 'In your own page', top: 'docs/embedding/index.html' },
   { id: 'methods', title: 'Methods', top: 'docs/methods/index.html' },
   { id: 'metrics', title: 'Metrics', top: 'docs/metrics/index.html' },

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { hashOf, photos, THUMBNAIL } from '../../scripts/thumbnails.mjs';
 import { photoAddress, thumbnailAddress } from '../../www/workbench/files/gallery.js';
+import { aspectOf, shapeSource } from '../../www/workbench/picture/scene.js';
+import { DEFAULT_STATE } from '../../www/workbench/state/choices.js';
 
 const read = (name) => JSON.parse(readFileSync(join(photos, name), 'utf8'));
 const gallery = read('gallery.json');
@@ -28,4 +30,19 @@ test('every photo of the gallery has a small picture that was made from it: `nod
     assert.deepEqual(sizeOf(readFileSync(path)), THUMBNAIL);
     assert.ok(statSync(at(photoAddress(photo))).isFile());
   }
+});
+
+test('the place that waits for a photo has its shape: of the first one before the gallery is known, and of the one chosen then', () => {
+  const shape = (value) => aspectOf(shapeSource(null, { photo: null, gallery, state: DEFAULT_STATE, ...value }));
+  const { width, height } = gallery[0];
+  assert.equal(shape({}), width / height);
+  assert.equal(shape({ gallery: null }), width / height);
+  assert.equal(shape({ state: { ...DEFAULT_STATE, photo: 'giraffe-zebra' } }), 1);
+  assert.equal(shape({ photo: { canvas: { width: 30, height: 20 } } }), 1.5);
+  const scene = { photo: { width: 10, height: 20 } };
+  assert.equal(
+    aspectOf(shapeSource(scene, { photo: null, gallery, state: DEFAULT_STATE })),
+    0.5,
+    'while a map is shown, its photo decides',
+  );
 });

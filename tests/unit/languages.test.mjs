@@ -20,6 +20,18 @@ import { say } from '../../www/shared/say.js';
 const german = (page, engine = {}) =>
   useCatalogue({ language: 'de', decimal: ',', page, sentence: sentenceTranslator(engine, { decimal: ',', space: ' ' }) });
 
+/** What stands between the engine's texts, and before decimals. */
+const SIGNS = {
+  de: { decimal: ',', space: ' ', stop: '.', colon: ': ', semicolon: '; ' },
+  zh: { decimal: '.', space: '', stop: '。', colon: '：', semicolon: '；' },
+};
+
+/** Chinese with a space at each other letter or digit, and at none of its own. */
+const spaced = (text) =>
+  text
+    .replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '')
+    .replace(/(?<=\p{Script=Han})(?=[\da-z`])|(?<=[\da-z%`])(?=\p{Script=Han})/giu, ' ');
+
 describe('texts of the page', () => {
   afterEach(() => useCatalogue(null));
 
@@ -111,6 +123,86 @@ describe('what the engine says', () => {
   });
 });
 
+describe('how sentences of the engine are told apart', () => {
+  const MESSAGES = {
+    'the baseline': 'die Baseline',
+    'as much as {1}': 'so viel wie {1}',
+    '{1} more than {2}': '{1} mehr als {2}',
+    'The photo scores {1}': 'Das Foto erreicht {1}',
+    '{1}. The gap is {2}.': '{1}. Die Lücke ist {2}.',
+    '{1} % of {2}': '{1} % {2}',
+    'the score': 'des Scores',
+    '{1}: more would change it by {2}. {3}{4}': '{1}: Mehr würden sie um {2} ändern. {3}{4}',
+    'It has settled': 'Es steht fest',
+    ' More steps may close it.': ' Mehr Schritte können sie schließen.',
+    'the map is zero': 'die Karte ist null',
+    'choose another class': 'Wähle eine andere Klasse',
+    'Every cell of `{1}` is zero.': 'Jede Zelle von `{1}` ist null.',
+    '`{1}` is {2}: choose {3}': '`{1}` ist {2}: Wähle {3}',
+    '{1} is zero everywhere. {2}': '{1} ist überall null. {2}',
+    '{1} of {2} patches were covered.': '{1} von {2} Feldern wurden verdeckt.',
+    'the chance of {1} is {2}': 'die Chance von {1} ist {2}',
+    'the steps': 'die Schritte',
+  };
+  const translate = sentenceTranslator(MESSAGES, { decimal: ',', space: ' ' });
+  const CASES = {
+    'no value reaches into the next sentence': [
+      'The photo scores as much as the baseline. The gap is 12 % of the score. Every cell of `a` is zero.',
+      'Das Foto erreicht so viel wie die Baseline. Die Lücke ist 12 % des Scores. Jede Zelle von `a` ist null.',
+    ],
+    'a sentence may begin with a number': [
+      'Every cell of `a` is zero. 3 of 4 patches were covered.',
+      'Jede Zelle von `a` ist null. 3 von 4 Feldern wurden verdeckt.',
+    ],
+    'a text that begins with a space follows others': [
+      'The photo scores 1.50 more than the baseline. More steps may close it.',
+      'Das Foto erreicht 1,50 mehr als die Baseline. Mehr Schritte können sie schließen.',
+    ],
+    'values beside each other are sentences': [
+      'It has settled: more would change it by 2.5 %. The photo scores as much as the baseline. More steps may close it.',
+      'Es steht fest: Mehr würden sie um 2,5 % ändern. Das Foto erreicht so viel wie die Baseline. Mehr Schritte können sie schließen.',
+    ],
+    'the last of values beside each other may be missing': [
+      'It has settled: more would change it by 2.5 %. Every cell of `a` is zero.',
+      'Es steht fest: Mehr würden sie um 2,5 % ändern. Jede Zelle von `a` ist null.',
+    ],
+    'a reason has a remedy': ['the map is zero: choose another class', 'die Karte ist null: Wähle eine andere Klasse'],
+    'or one after a semicolon': ['the map is zero; choose another class', 'die Karte ist null; Wähle eine andere Klasse'],
+    'a name in backticks stays, whatever it is': [
+      '`the steps` is the steps: choose the steps',
+      '`the steps` ist die Schritte: Wähle die Schritte',
+    ],
+    'a name that is not known stays as it is': ['The chance of tabby cat is 4.20e−7', 'Die Chance von tabby cat ist 4,20e−7'],
+    'a sentence that is not known is no name': ['The chance of tabby. Nobody knows is 0.5', null],
+    'and leaves the sentence around it in English': ['The map is zero everywhere. Nobody knows why', null],
+  };
+  for (const [rule, [english, german]] of Object.entries(CASES)) test(rule, () => assert.equal(translate(english), german));
+
+  test('where no space stands between sentences, their signs are wide, and spaces stand at other letters', () => {
+    const chinese = sentenceTranslator(
+      {
+        'the map is zero': '图为零',
+        'please choose {1}': '请选择{1}',
+        '{1} % of {2}': '{2} 的 {1} %',
+        'the score': '得分',
+        'Stopped.': '停了。',
+      },
+      { decimal: '.', space: '' },
+    );
+    assert.equal(chinese('Stopped. The map is zero: please choose lime.'), '停了。图为零：请选择 lime。');
+    assert.equal(chinese('12 % of the score'), '得分的 12 %');
+  });
+
+  test('a long list of names takes no time', () => {
+    const names = Array.from({ length: 400 }, (_, place) => `name ${place}, the steps`).join(', ');
+    const list = sentenceTranslator(
+      { ...MESSAGES, '{1}, {2}': '{1}, {2}', 'choose {1}': 'Wähle {1}' },
+      { decimal: ',', space: ' ' },
+    );
+    assert.equal(list(`choose ${names}`), null);
+  });
+});
+
 describe('the verdicts of the Rust tests', () => {
   // What the tests of src/report/headline.rs expect of the engine, as it says it.
   const [, tests] = readFileSync(join(root, 'src/report/headline.rs'), 'utf8').split('#[cfg(test)]');
@@ -138,19 +230,62 @@ describe('the verdicts of the Rust tests', () => {
   }
 });
 
-test('a sentence of the engine is found again by its numbers, whichever it is', () => {
-  for (const [language, decimal] of [
-    ['de', ','],
-    ['zh', '.'],
-  ]) {
+for (const [language, signs] of Object.entries(SIGNS)) {
+  describe(`every text of the engine, ${language}`, () => {
     const messages = readMessages('engine', language);
-    const translate = sentenceTranslator(messages, { decimal, space: ' ' });
-    const filled = (text, sign) => text.replace(/\{(\d+)\}/g, (_, hole) => `0${sign}${hole}7`);
-    const sentences = Object.entries(messages).filter(([source]) => /\(?\{1\}/.test(source) && /\p{L}{3}/u.test(source));
-    assert.ok(sentences.length > 60, String(sentences.length));
-    for (const [source, text] of sentences) assert.equal(translate(filled(source, '.')), filled(text, decimal), source);
-  }
-});
+    const translate = sentenceTranslator(messages, signs);
+    const { stop, colon, semicolon } = signs;
+    const texts = Object.entries(messages);
+    /** A text with a value in each hole; of holes beside each other in the first alone. */
+    const filled = (text, value) =>
+      text.replace(/((?:\{\d+\})*)\{(\d+)\}/g, (_, before, hole) => (before === '' ? value(hole) : filled(before, value)));
+    const number = (decimal) => (hole) => `0${decimal}${hole}7`;
+    /** As it is shown: what is in backticks is a name, whatever it looks like. */
+    const even = (text) => (signs.space === '' ? spaced(text) : text.replace(/`0,/g, '`0.'));
+    const said = texts.map(([english, words]) => [filled(english, number('.')), even(filled(words, number(signs.decimal)))]);
+    const pairs = (all) => [1, 7, 31].flatMap((step) => all.map((one, place) => [one, all[(place + step) % all.length]]));
+
+    test('is found again by its numbers', () => {
+      assert.ok(said.length > 500, String(said.length));
+      for (const [english, words] of said) assert.equal(translate(english), words);
+    });
+
+    test('keeps a name that stands in it, or stays whole', () => {
+      for (const [english, words] of texts.filter(([english]) => english.includes('{1}'))) {
+        const found = translate(filled(english, () => 'Zork'));
+        if (found !== null) assert.equal(found, even(filled(words, () => 'Zork')), english);
+      }
+    });
+
+    test('keeps a name in backticks that is a word of the catalogue', () => {
+      const named = texts.filter(([english]) => english.includes('`{1}`'));
+      assert.ok(named.length > 8, String(named.length));
+      const name = (value) => (hole) => (hole === '1' ? 'noise' : value(hole));
+      for (const [english, words] of named)
+        assert.equal(translate(filled(english, name(number('.')))), even(filled(words, name(number(signs.decimal)))));
+    });
+
+    test('is found behind another sentence', () => {
+      const sentences = said.filter(([english]) => /^[ \p{Lu}].*\.$/su.test(english));
+      assert.ok(sentences.length > 200, String(sentences.length));
+      for (const [one, other] of pairs(sentences))
+        assert.equal(
+          translate(`${one[0]} ${other[0].trim()}`),
+          even(one[1] + signs.space + other[1].trimStart()),
+          `${one[0]} ${other[0]}`,
+        );
+    });
+
+    test('is found as a reason with its remedy, and as a sentence with a full stop', () => {
+      const parts = said.filter(([english]) => /^\p{Ll}.{12,}[^.]$/su.test(english));
+      assert.ok(parts.length > 150, String(parts.length));
+      for (const [reason, remedy] of pairs(parts)) {
+        assert.equal(translate(`${reason[0]}: ${remedy[0]}`), even(reason[1] + colon + remedy[1]));
+        assert.equal(translate(`${reason[0]}; ${remedy[0]}.`), even(reason[1] + semicolon + remedy[1] + stop));
+      }
+    });
+  });
+}
 
 describe('the catalogues', () => {
   test('values and tags of a translation are those of its text', () => {

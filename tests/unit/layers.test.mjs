@@ -16,7 +16,7 @@ const ROOMS = {
   workbench: ['client', 'element', 'offline', 'shared'],
   studio: ['client', 'element', 'offline', 'shared'],
   lesson: ['client', 'element', 'offline', 'shared'],
-  site: ['element', 'shared'],
+  site: ['element', 'offline', 'shared'],
 };
 
 const files = readdirSync(join(root, 'www'), { recursive: true })

@@ -32,10 +32,11 @@ describe('the gallery', { timeout: 600_000 }, () => {
 
   for (const photo of gallery) {
     test(`shows a map for ${photo.id}`, async () => {
-      const { report, top, error } = await go(page, `photo=${photo.id}&method=grad-cam`);
+      const { report, top, error, photo: opened } = await go(page, `photo=${photo.id}&method=grad-cam`);
       assert.equal(error, null);
       assert.equal(report.method, 'grad-cam');
       assert.equal(report.flat, false);
+      assert.deepEqual([opened.width, opened.height], [photo.width, photo.height], 'the place that waited for it has its shape');
       if (RIGHT[photo.id]) assert.ok(RIGHT[photo.id].includes(top.index), `${top.index} ${top.label} ${top.probability}`);
       await screenshot(page, `gallery-${photo.id}`, { fullPage: true });
     });

@@ -1,16 +1,61 @@
-// The lesson, a figure in it, and the head of a studio in German and in Chinese: what is translated shows no English, and nothing is wider than a phone.
+// The lesson, its figures and the studios in German and in Chinese: what is translated shows no English, and nothing is wider than a phone.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { readMessages } from '../../scripts/languages/po.mjs';
 import { launch } from './harness.mjs';
 
 const WORDS = {
-  de: { title: 'Was hat es angesehen?', noise: 'Rauschen', says: 'Das Netz sagt:', studio: 'Whylight-Studio' },
-  zh: { title: '它看了什么？', noise: '噪声', says: '网络的回答：', studio: 'Whylight 工作室' },
+  de: { title: 'Was hat es angesehen?', noise: 'Rauschen', says: 'Das Netz sagt:', studio: 'Whylight-Studio', learn: 'Lernen' },
+  zh: { title: '它看了什么？', noise: '噪声', says: '网络的回答：', studio: 'Whylight 工作室', learn: '学习' },
 };
 // A figure beside other files that drive a browser.
 const SHOWN_WITHIN_MS = 120_000;
 
-describe('languages', { timeout: 400_000 }, () => {
+// What the network itself calls its classes.
+const LABELS = ['golden retriever', 'tabby'];
+
+/** What people read or hear of a page, in its shadow trees too, each text once. @param {import('playwright-core').Page} page */
+const textsOf = (page) =>
+  page.evaluate(() => {
+    const found = new Set();
+    const visit = (root) => {
+      for (const one of root.querySelectorAll('body *:not([lang=en], script, style, code)')) {
+        for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'placeholder'])
+          found.add(one.getAttribute(name) ?? '');
+        for (const { nodeType, textContent } of one.childNodes) if (nodeType === Node.TEXT_NODE) found.add(textContent);
+        if (one.shadowRoot)
+          for (const child of one.shadowRoot.children)
+            visit({ querySelectorAll: () => [child, ...child.querySelectorAll('*:not(style)')] });
+      }
+    };
+    visit(document);
+    return [...found].map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean);
+  });
+
+/** A test of texts: is it an English one of a catalogue that the language says otherwise? @param {string} language */
+function englishIn(language) {
+  const messages = ['page', 'lesson', 'engine'].flatMap((catalogue) => Object.entries(readMessages(catalogue, language)));
+  const others = messages.filter(([source, text]) => source !== text && !LABELS.includes(source)).map(([source]) => source);
+  // “<em>Adaptive</em> Schritte” is German.
+  const whole = new Set(others.filter((source) => !messages.some(([, text]) => text.includes(`>${source}<`))));
+  const special = /[.*+?^${}()|[\]\\]/g;
+  // A text that is nearly all values fits anything.
+  const patterns = others
+    .filter((source) => /\{\d\}/.test(source) && source.replace(/\{\d\}|\P{L}/gu, '').length > 12)
+    .map(
+      (source) =>
+        new RegExp(
+          `^${source
+            .split(/\{\d\}/)
+            .map((part) => part.replace(special, '\\$&'))
+            .join('.*')}$`,
+          's',
+        ),
+    );
+  return (/** @type {string} */ text) => whole.has(text) || patterns.some((pattern) => pattern.test(text));
+}
+
+describe('languages', { timeout: 900_000 }, () => {
   let session;
   before(async () => (session = await launch()));
   after(() => session?.close());
@@ -35,13 +80,42 @@ describe('languages', { timeout: 400_000 }, () => {
       );
       const figure = await page.evaluate(() => document.querySelector('#look why-light').shadowRoot.textContent);
       assert.doesNotMatch(figure, /\b(The|the|Show|map|Photo|computed)\b/);
-      // Tables scroll by themselves, and the lesson's own figures are not translated yet.
+      // Tables scroll by themselves.
       const wide = await page.evaluate(() =>
         [...document.querySelectorAll('header *, main h2, main p, main label, main summary')]
-          .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('table, figure'))
+          .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('table'))
           .map((one) => one.textContent.trim().slice(0, 40)),
       );
       assert.deepEqual(wide, [], 'no text is wider than the page');
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test(`no figure of the lesson says anything in English, ${language}`, async () => {
+      const { page, problems, close } = await session.open({
+        path: `index.${language}.html`,
+        viewport: { width: 390, height: 844 },
+      });
+      const isEnglish = englishIn(language);
+      assert.ok(isEnglish('Play') && isEnglish('Rank correlation with itself: 1.00.') && !isEnglish('Das Netz'));
+      const english = new Set();
+      for (const figure of await page.locator('figure.live').all()) {
+        await figure.scrollIntoViewIfNeeded();
+        // The four views are there once their photo is.
+        if ((await figure.getAttribute('id')) === 'views-figure') await figure.locator('why-light').nth(3).waitFor();
+        for (const part of await figure.locator('why-light, [data-live]').all()) {
+          await part.scrollIntoViewIfNeeded();
+          await page.waitForFunction(
+            ({ state, dataset }) => (state ?? dataset.state) === (state ? 'shown' : 'rest'),
+            await part.elementHandle(),
+            {
+              timeout: SHOWN_WITHIN_MS,
+            },
+          );
+        }
+        for (const text of await textsOf(page)) if (isEnglish(text)) english.add(text);
+      }
+      assert.deepEqual([...english], []);
       assert.deepEqual(problems, []);
       await close();
     });
@@ -56,11 +130,41 @@ describe('languages', { timeout: 400_000 }, () => {
       assert.doesNotMatch(await page.locator('body').innerText(), /\b(network|swatch|Train|epoch|penalty|digits)\b/);
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      // The way to the other pages keeps the language.
+      assert.equal(await page.locator('.masthead a').first().getAttribute('href'), `paint.html?lang=${language}`);
       // The menu leads back, and the choice is kept.
       await page.locator('.languages a[lang=en]').click();
       await page.waitForFunction(() => document.querySelector('.mark')?.textContent === 'Whylight studio');
       assert.deepEqual(problems, []);
       await close();
     });
+
+    for (const [name, done] of [
+      ['paint', '.results table'],
+      ['circle', '.strip li'],
+    ]) {
+      test(`the studio ${name}.html says nothing in English, ${language}`, async () => {
+        const { page, problems, close } = await session.open({
+          path: `${name}.html?lang=${language}`,
+          viewport: { width: 390, height: 844 },
+        });
+        const isEnglish = englishIn(language);
+        const english = new Set();
+        const collect = async () => {
+          for (const text of [...(await textsOf(page)), await page.title()]) if (isEnglish(text)) english.add(text);
+        };
+        await page.locator('button.go:enabled').waitFor({ timeout: SHOWN_WITHIN_MS });
+        await collect();
+        // While the photos are read, the same button stops that.
+        if (name === 'paint')
+          await page.locator('button.go:enabled', { hasText: words.learn }).click({ timeout: SHOWN_WITHIN_MS });
+        await page.locator(done).first().waitFor({ timeout: SHOWN_WITHIN_MS });
+        await collect();
+        assert.deepEqual([...english], []);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+        assert.deepEqual(problems, []);
+        await close();
+      });
+    }
   }
 });

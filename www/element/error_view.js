@@ -1,6 +1,7 @@
 import { withCode } from '../shared/code_words.js';
+import { ended } from '../shared/format.js';
 import { html, nothing } from '../shared/template.js';
-import { asSentence, problemWords } from './problem_words.js';
+import { problemWords } from './problem_words.js';
 import { engineText, t } from '../shared/language/text.js';
 
 /**
@@ -41,5 +42,5 @@ export const panelErrorView = (method, problem, reader) =>
 function wordsOf(problem, reader) {
   const { title, remedy } = problemWords(problem, reader);
   return html`<p class="title">${title}</p>
-    <p>${withCode(asSentence(engineText(problem.message)))} ${remedy}</p>`;
+    <p>${withCode(ended(engineText(problem.message)))} ${remedy}</p>`;
 }

@@ -1,7 +1,6 @@
 import { withCode } from '../shared/code_words.js';
-import { firstSentence, significant } from '../shared/format.js';
+import { ended, firstSentence, significant } from '../shared/format.js';
 import { html, nothing } from '../shared/template.js';
-import { asSentence } from './problem_words.js';
 import { engineText, marked, translated } from '../shared/language/text.js';
 
 /** @type {Record<string, string>} */
@@ -27,7 +26,7 @@ export function metricsView({ scores, partial }) {
 
 /** @param {import('./plan.js').Outcome} outcome @param {import('../client/types.js').MetricRecord} [record] */
 function numberView(outcome, record) {
-  if (outcome.error) return html`<span class="aside">${withCode(asSentence(engineText(outcome.error.message)))}</span>`;
+  if (outcome.error) return html`<span class="aside">${withCode(ended(engineText(outcome.error.message)))}</span>`;
   const { value, reason } = outcome.value;
   if (value === null) return html`<span class="aside">${withCode(engineText(reason))}</span>`;
   return html`<strong>${significant(value)}</strong>

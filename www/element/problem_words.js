@@ -54,6 +54,3 @@ const correct = (/** @type {string[]} */ names) =>
   names.length > 1
     ? t`Whoever writes this page can correct the attribute “${names[0]}” or “${names[1]}”.`
     : t`Whoever writes this page can correct the attribute “${names[0]}”.`;
-
-/** A message with its full stop: the engine's has none, and a remedy follows it. @param {string} message */
-export const asSentence = (message) => (/[.!?…。！？]$/.test(message) ? message : `${message}.`);

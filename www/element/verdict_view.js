@@ -1,7 +1,7 @@
 import { withCode } from '../shared/code_words.js';
+import { ended } from '../shared/format.js';
 import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../shared/verdict_words.js';
 import { given, html, nothing } from '../shared/template.js';
-import { asSentence } from './problem_words.js';
 import { engineText, langOf, marked, t, translated } from '../shared/language/text.js';
 
 /** @type {Record<import('./figure.js').Progressing, string>} */
@@ -17,12 +17,12 @@ export function verdictView({ judging, verdict, partial }) {
     return html`<p class="judging" part="verdict"><span class="chip" part="chip">${translated(WORK[judging])}</span></p>`;
   if (verdict.error)
     return html`<p class="judging" part="verdict">
-      <span class="chip" part="chip">${t`Not checked`}</span> ${withCode(asSentence(engineText(verdict.error.message)))}
+      <span class="chip" part="chip">${t`Not checked`}</span> ${withCode(ended(engineText(verdict.error.message)))}
     </p>`;
   const found = verdict.value;
   const { kind, symbol } = verdictLook(found);
   return html`<details class="verdict ${kind}" part="verdict">
-    <summary>
+    <summary data-why=${t`Why?`}>
       <span class="chip" part="chip"><span aria-hidden="true">${symbol}</span> ${standingWords(found)}</span>
       <span lang=${given(langOf(decidingSentence(found)))}>${withCode(engineText(decidingSentence(found)))}</span>
     </summary>

@@ -1,5 +1,6 @@
 import { withoutCode } from '../shared/code_words.js';
 import { problem } from '../client/errors.js';
+import { ended } from '../shared/format.js';
 import { draw } from '../shared/template.js';
 import { withFullAddresses } from './addresses.js';
 import { readAttributes } from './attributes.js';
@@ -11,7 +12,7 @@ import { isKept } from './kept_network.js';
 import { warnOfNearMisses } from './near_misses.js';
 import { known } from './perform_steps.js';
 import { failureOf, planOf } from './plan.js';
-import { asSentence, problemWords } from './problem_words.js';
+import { problemWords } from './problem_words.js';
 import { ReflectingElement } from './reflecting_element.js';
 import { PlanRunner } from './plan_runner.js';
 import { sharedClient } from './shared_client.js';
@@ -330,7 +331,7 @@ export class WhyLightElement extends ReflectingElement {
   /** @param {Problem} error */
   #tellError(error) {
     const { code } = error;
-    const message = asSentence(engineText(error.message));
+    const message = ended(engineText(error.message));
     const { title, remedy } = problemWords(error, this.#reader);
     this.#announcement = `${title}. ${withoutCode(message)}`;
     this.#tell('error', { code, title, message, remedy });

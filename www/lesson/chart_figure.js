@@ -1,7 +1,9 @@
 // Five methods in numbers, measured on the reader's device, cell by cell.
 
 import { Whylight } from '../client/index.js';
-import { html, draw, nothing } from '../shared/template.js';
+import { draw, given, html, nothing } from '../shared/template.js';
+import { engineText, marked, t, translated } from '../shared/language/text.js';
+import { decimal, ended } from '../shared/format.js';
 
 /**
  * @typedef {import('../client/types.js').ChartCell} Cell
@@ -14,28 +16,30 @@ import { html, draw, nothing } from '../shared/template.js';
 
 /** The methods of the lesson, with their names. @type {[id: string, label: string][]} */
 const METHODS = [
-  ['gradient', 'Gradient'],
-  ['grad-cam', 'Grad-CAM'],
-  ['smoothgrad-squared', 'SmoothGrad'],
-  ['integrated-gradients', 'Integrated Gradients'],
-  ['lime', 'LIME'],
+  ['gradient', marked('Gradient')],
+  ['grad-cam', marked('Grad-CAM')],
+  ['smoothgrad-squared', marked('SmoothGrad')],
+  ['integrated-gradients', marked('Integrated Gradients')],
+  ['lime', marked('LIME')],
 ];
 
 /** @type {[id: ColumnId, label: string][]} */
 const COLUMNS = [
-  ['time', 'Computation time'],
-  ['resolution', 'Resolution'],
-  ['stability', 'Stability'],
-  ['flexibility', 'Architecture flexibility'],
+  ['time', marked('Computation time')],
+  ['resolution', marked('Resolution')],
+  ['stability', marked('Stability')],
+  ['flexibility', marked('Architecture flexibility')],
 ];
 
 /** What stands for a grade where there is no colour. */
 const SYMBOLS = { good: '●', fair: '◐', poor: '○' };
 
+const GRADES = { good: marked('good'), fair: marked('fair'), poor: marked('poor') };
+
 const PHOTO = 'photos/dog_cat.jpg';
 
 /** A cell without a grade. @param {Cell | undefined} cell */
-const cellWords = (cell) => (cell ? (cell.value === null ? '–' : cell.text) : '');
+const cellWords = (cell) => (cell ? (cell.value === null ? '–' : numberWords(cell)) : '');
 
 /** @param {Document} page */
 export function startChart(page) {
@@ -53,7 +57,7 @@ export function startChart(page) {
   async function measure() {
     stop = new AbortController();
     const { signal } = stop;
-    set({ cells: new Map(), running: true, said: 'The engine is started.' });
+    set({ cells: new Map(), running: true, said: t`The engine is started.` });
     const whylight = new Whylight();
     try {
       await whylight.use('cpu');
@@ -67,16 +71,16 @@ export function startChart(page) {
         target: 'golden retriever',
         networks: ['fashion-mlp', 'fashion-resnet', 'fashion-vit'],
         signal,
-        onProgress: ({ label }) => set({ said: `${label}.` }),
+        onProgress: ({ label }) => set({ said: ended(engineText(label)) }),
         onCell: ({ method, column, cell }) => {
           const row = new Map(value.cells.get(method)).set(column, cell);
           set({ cells: new Map(value.cells).set(method, row) });
         },
       });
-      set({ running: false, said: 'Measured on this device.' });
+      set({ running: false, said: t`Measured on this device.` });
     } catch (error) {
       const { code, message } = /** @type {Problem} */ (error);
-      set({ running: false, said: code === 'cancelled' ? 'Stopped.' : message });
+      set({ running: false, said: code === 'cancelled' ? t`Stopped.` : ended(engineText(message)) });
     } finally {
       // The figures have an engine of their own.
       whylight.close();
@@ -87,19 +91,19 @@ export function startChart(page) {
 
 /** @param {Value} value @param {{ measure: () => void, stop: () => void }} actions */
 function chartView({ cells, running, said }, { measure, stop }) {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Five methods, measured">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t`Five methods, measured`}>
       <table>
         <thead>
           <tr>
-            <th scope="col">method</th>
-            ${COLUMNS.map(([, label]) => html`<th scope="col">${label}</th>`)}
+            <th scope="col">${t`method`}</th>
+            ${COLUMNS.map(([, label]) => html`<th scope="col">${translated(label)}</th>`)}
           </tr>
         </thead>
         <tbody>
           ${METHODS.map(
             ([id, label]) =>
               html`<tr>
-                <th scope="row">${label}</th>
+                <th scope="row">${translated(label)}</th>
                 ${COLUMNS.map(([column]) => cellView(cells.get(id)?.get(column)))}
               </tr>`,
           )}
@@ -110,20 +114,40 @@ function chartView({ cells, running, said }, { measure, stop }) {
     <p class="buttons">
       ${
         running
-          ? html`<button type="button" class="primary measure" @click=${stop}>Stop</button>`
-          : html`<button type="button" class="primary measure" @click=${measure}>Measure on this device</button>`
+          ? html`<button type="button" class="primary measure" @click=${stop}>${t`Stop`}</button>`
+          : html`<button type="button" class="primary measure" @click=${measure}>${t`Measure on this device`}</button>`
       }
       <span class="small" role="status">${said}</span>
     </p>`;
 }
 
+/** Why there is no number, or what was measured. @param {Cell | undefined} cell */
+function aboutCell(cell) {
+  const english = cell?.reason ?? cell?.evidence.measured;
+  return english ? engineText(english) : undefined;
+}
+
+const TWO = /^(\S+) of (\S+)$/;
+
+/** @param {string} own @param {string} possible */
+const twoWords = (own, possible) => t`${decimal(own)} of ${decimal(possible)}`;
+
+/** A number of the chart, or two: "0.87 of 0.80". @param {Cell} cell */
+function numberWords({ text }) {
+  const [, own, possible] = TWO.exec(text) ?? [];
+  return own ? twoWords(own, possible) : decimal(engineText(text));
+}
+
 /** @param {Cell | undefined} cell */
 const cellView = (cell) =>
-  html`<td class=${cell?.grade ?? nothing} title=${cell?.reason ?? cell?.evidence.measured ?? nothing}>
+  html`<td class=${cell?.grade ?? nothing} title=${given(aboutCell(cell))}>
     ${
       cell?.grade
-        ? html`<span class="grade"><span aria-hidden="true">${SYMBOLS[cell.grade]}</span> ${cell.word ?? cell.grade}</span>
-            <span class="number">${cell.text}</span>`
+        ? html`<span class="grade"
+              ><span aria-hidden="true">${SYMBOLS[cell.grade]}</span>
+              ${cell.word ? engineText(cell.word) : translated(GRADES[cell.grade])}</span
+            >
+            <span class="number">${numberWords(cell)}</span>`
         : cellWords(cell)
     }
   </td>`;
@@ -134,8 +158,8 @@ const cellView = (cell) =>
  */
 function stabilityWords(cells) {
   const texts = [...cells.values()].map((row) => row.get('stability')?.text ?? '');
-  const [text, own, possible] = texts.map((one) => /^(\S+) of (\S+)$/.exec(one)).find(Boolean) ?? [];
-  return text
-    ? `“${text}” says that the maps agree by ${own}, where two runs with other random numbers agree by ${possible}.`
+  const [, own, possible] = texts.map((one) => TWO.exec(one)).find(Boolean) ?? [];
+  return own
+    ? t`“${twoWords(own, possible)}” says that the maps agree by ${decimal(own)}, where two runs with other random numbers agree by ${decimal(possible)}.`
     : '';
 }

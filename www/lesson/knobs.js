@@ -1,6 +1,7 @@
 // Sliders, fields and lists that set attributes of a figure, or parameters of its methods.
 
 import { chosen, keep } from './pieces/address.js';
+import { decimal } from '../shared/format.js';
 
 /** A map waits until a slider has rested so long. */
 const REST_MS = 250;
@@ -28,7 +29,7 @@ export function startKnobs(page) {
     if (!figure) continue;
     const output = knob.closest('.field')?.querySelector('output');
     const say = () => {
-      if (output) output.textContent = knob.value;
+      if (output) output.textContent = decimal(knob.value);
     };
     let waiting = 0;
     const set = () => {

@@ -1,6 +1,7 @@
 // A photo of the reader's own takes the place of the puppy in every figure that may have another. It stays on the device.
 
 import { PUPPY, subject } from './pieces/lesson_photo.js';
+import { t } from '../shared/language/text.js';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
 
@@ -32,8 +33,8 @@ export function startOwnPhoto(page) {
     const note = page.createElement('p');
     note.className = 'of-puppy';
     note.textContent = part.matches('figure')
-      ? 'This figure stays with the puppy.'
-      : 'This is about the puppy; your photo may differ.';
+      ? t`This figure stays with the puppy.`
+      : t`This is about the puppy; your photo may differ.`;
     part.append(note);
   }
 
@@ -42,7 +43,7 @@ export function startOwnPhoto(page) {
     if (!file) return;
     input.value = '';
     if (!(await isPhoto(file))) {
-      said.textContent = `${file.name} cannot be opened as a photo: choose a PNG, JPEG or WebP file. The figures stay as they are.`;
+      said.textContent = t`${file.name} cannot be opened as a photo: choose a PNG, JPEG or WebP file. The figures stay as they are.`;
       return;
     }
     for (const figure of figures) {
@@ -59,7 +60,7 @@ export function startOwnPhoto(page) {
     subject.set({ photo: file, target: 'top', alt: file.name });
     page.documentElement.classList.add('own-photo');
     back.hidden = false;
-    said.textContent = `${file.name} is in the figures now, each for its likeliest class. Where the text or a figure is about the puppy alone, a note says so. The photo has not left this device.`;
+    said.textContent = t`${file.name} is in the figures now, each for its likeliest class. Where the text or a figure is about the puppy alone, a note says so. The photo has not left this device.`;
   });
   back.addEventListener('click', () => {
     for (const { figure, target, alt } of shipped) {

@@ -1,5 +1,7 @@
 // On paper a figure that was not computed yet is its photo and a note; the page cannot make a printer wait for a network.
 
+import { t } from '../shared/language/text.js';
+
 const CLASS = 'uncomputed';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} WhyLight */
@@ -19,7 +21,7 @@ function noteOf(page, photo) {
   picture.src = photo;
   picture.alt = '';
   const words = page.createElement('p');
-  words.textContent = 'This figure had not been computed when the page was printed: scroll to it first, and print again.';
+  words.textContent = t`This figure had not been computed when the page was printed: scroll to it first, and print again.`;
   note.append(picture, words);
   return note;
 }

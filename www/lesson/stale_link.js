@@ -3,6 +3,7 @@
 import { draw, html } from '../shared/template.js';
 import { knobName } from './knobs.js';
 import { settingsIn } from './pieces/address.js';
+import { t } from '../shared/language/text.js';
 
 /**
  * What a link asks for that is not there, by the chapter in which it is said; '' is the head of the page.
@@ -16,16 +17,16 @@ export function staleParts({ search, hash }, { hasPlace, knobsOf }) {
   const found = [];
   const place = decoded(hash.slice(1));
   if (place && !hasPlace(place))
-    found.push(['', `The link leads to a chapter “${place}”, which this lesson does not have. The chapters are listed below.`]);
+    found.push(['', t`The link leads to a chapter “${place}”, which this lesson does not have. The chapters are listed below.`]);
   for (const [name, text] of settingsIn(search)) {
     const [chapter] = name.split('.');
     const isHere = hasPlace(chapter);
     const knobs = isHere ? knobsOf(chapter) : new Map();
     if (!knobs) continue;
     const takes = knobs.get(name);
-    if (!takes) found.push([isHere ? chapter : '', `The link sets “${name}”, which this lesson does not have. It is left out.`]);
+    if (!takes) found.push([isHere ? chapter : '', t`The link sets “${name}”, which this lesson does not have. It is left out.`]);
     else if (!takes(text))
-      found.push([chapter, `The link sets “${name}” to “${text}”, which cannot be chosen. The usual choice is shown.`]);
+      found.push([chapter, t`The link sets “${name}” to “${text}”, which cannot be chosen. The usual choice is shown.`]);
   }
   return found;
 }

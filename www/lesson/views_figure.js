@@ -3,6 +3,7 @@
 import { rankCorrelation } from '../shared/agreement.js';
 import { correlation } from '../shared/format.js';
 import { chosen, keep } from './pieces/address.js';
+import { t } from '../shared/language/text.js';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
 
@@ -11,7 +12,6 @@ const VIEWS = 4;
 const SIDE = 130;
 const START = [10, 5];
 const PHOTO = 'photos/dog_cat.jpg';
-const WORDS = 'The puppy, seen a few pixels further';
 
 /**
  * The part of a map that lies over what all views show.
@@ -49,7 +49,7 @@ export function startViews(page) {
     const figure = /** @type {Figure} */ (page.createElement('why-light'));
     figure.setAttribute('target', 'golden retriever');
     figure.setAttribute('colours', 'blue-to-red');
-    figure.setAttribute('alt', `${WORDS}, view ${view + 1}`);
+    figure.setAttribute('alt', t`The puppy, seen a few pixels further, view ${view + 1}`);
     // Its state follows the event.
     figure.addEventListener('result', () => setTimeout(say));
     return figure;
@@ -68,8 +68,8 @@ export function startViews(page) {
       sharedPart(/** @type {NonNullable<typeof map>} */ (map), SIDE * (x1 - x0), view * gap, most),
     );
     const agreed = parts.slice(1).map((part) => rankCorrelation(parts[0], part));
-    const words = agreed.map((one) => (Number.isFinite(one) ? correlation(one) : 'none'));
-    line.textContent = `Rank correlation with the first view: ${words.join(', ')}.`;
+    const words = agreed.map((one) => (Number.isFinite(one) ? correlation(one) : t`none`));
+    line.textContent = t`Rank correlation with the first view: ${words.join(', ')}.`;
   }
 
   function cut() {
@@ -92,7 +92,7 @@ export function startViews(page) {
     image.src = PHOTO;
     await image.decode().catch(() => {});
     if (image.naturalWidth === 0) {
-      if (line) line.textContent = 'The photo of this figure could not be loaded. Check the connection and read the page anew.';
+      if (line) line.textContent = t`The photo of this figure could not be loaded. Check the connection and read the page anew.`;
       return;
     }
     photo = image;

@@ -5,8 +5,8 @@ import { createNotice } from './notice.js';
 /** The first figure of a page has the connection to itself until it is there, or for so long after the page has loaded. */
 const WAIT_MS = 8000;
 
-/** @param {Document} page */
-export async function startOffline(page) {
+/** @param {Document} page @param {string} [root] where the worker's script lies, relative to the page */
+export async function startOffline(page, root = '.') {
   // The build of the tests has none: a page that an earlier test stored would answer in the place of the one under test.
   if (!WHYLIGHT_OFFLINE || !('serviceWorker' in navigator)) return;
   const { serviceWorker } = navigator;
@@ -16,7 +16,7 @@ export async function startOffline(page) {
   await loaded(page);
   await Promise.race([firstMap, new Promise((settle) => setTimeout(settle, WAIT_MS))]);
   try {
-    const registration = await serviceWorker.register('service_worker.js');
+    const registration = await serviceWorker.register(`${root}/service_worker.js`);
     announceVersions(page, serviceWorker, registration, asked);
     await serviceWorker.ready;
     keepUsed(page, registration);

@@ -25,7 +25,7 @@ worker.addEventListener('activate', (event) => event.waitUntil(Promise.all([work
 worker.addEventListener('message', (event) => {
   if (event.data?.type === 'take-over') worker.skipWaiting();
   if (event.data?.type === 'count-pages') event.waitUntil(countPages(event.ports[0]));
-  if (event.data?.type === 'keep-used') event.waitUntil(used.keepFromBrowser());
+  if (event.data?.type === 'keep-used') event.waitUntil(Promise.all([used.keepPage(event.source), used.keepFromBrowser()]));
 });
 
 /** How many pages of the site are open. @param {MessagePort} asked */

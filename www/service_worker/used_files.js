@@ -7,7 +7,8 @@ const HASHED = /\.[0-9a-f]{8}\.\w+$/;
 /** @param {ServiceWorkerGlobalScope} worker @param {string[]} paths relative to the worker's script */
 export function usedFiles(worker, paths) {
   const addresses = new Set(paths.map((path) => new URL(path, worker.location.href).href));
-  const addressOf = (/** @type {URL} */ { origin, pathname }) => origin + pathname;
+  // A server answers the address of a folder with its index.
+  const addressOf = (/** @type {URL} */ { origin, pathname }) => origin + pathname.replace(/\/$/, '/index.html');
 
   /** An embedded page promises to store nothing. Nobody can tell whose request a worker's is, so nothing is stored while there is one. */
   async function mayStore() {
@@ -43,6 +44,24 @@ export function usedFiles(worker, paths) {
       cacheKeyWillBeUsed: async ({ request }) => addressOf(new URL(request.url)),
       cacheWillUpdate: async ({ response }) => (response.status === 200 && (await mayStore()) ? response : null),
       handlerDidError: ({ request }) => inBrowser(request.url),
+    },
+
+    /**
+     * A page that was loaded before this worker was there. It is fetched once more, since servers let no browser keep a page in its own cache.
+     * @param {ExtendableMessageEvent["source"]} source what asks
+     */
+    async keepPage(source) {
+      if (!source || !('url' in source)) return;
+      const address = addressOf(new URL(source.url));
+      if (!addresses.has(address)) return;
+      const cache = await worker.caches.open(CACHE);
+      if ((await cache.match(address)) || !(await mayStore())) return;
+      try {
+        const response = await fetch(address);
+        if (response.status === 200) await cache.put(address, response);
+      } catch {
+        // Without a network there is nothing to keep.
+      }
     },
 
     /** What the first visit fetched before this worker was there lies in the browser's own cache. */

@@ -26,7 +26,7 @@ export function significant(value) {
 const trim = (/** @type {string} */ text) => decimal(String(Number(text)));
 
 /** A number's text with the decimal sign of the reader's language. @param {string} text */
-const decimal = (text) => text.replace('.', decimalSign());
+export const decimal = (text) => text.replace('.', decimalSign());
 
 /** A number's text with a true minus sign. @param {string} text */
 export const minus = (text) => text.replace('-', '−');
@@ -92,7 +92,7 @@ export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1
 export const lowered = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** The text as a sentence: with a full stop, unless it ends as sentences do. @param {string} text */
-export const ended = (text) => (/[.!?…。！？]$/.test(text) ? text : `${text}.`);
+export const ended = (text) => (/[.!?…。！？]$/.test(text) ? text : t`${text}.`);
 
 /** The first sentence of several. @param {string} text */
 export const firstSentence = (text) => ended(text.split(/(?<=[.!?]) (?=[A-Z])|(?<=[。！？])/)[0]);

@@ -8,9 +8,11 @@ import { fragmentOf, settingsOf } from './experiment/settings.js';
 import { createTrainer } from './experiment/trainer.js';
 import { firstValue } from './experiment/value.js';
 import { studioView } from './views/page.js';
+import { t } from '../shared/language/text.js';
 
 /** @param {HTMLElement} root */
 export function startStudio(root) {
+  document.title = t`Whylight studio: right for the right reasons`;
   const store = createStore(firstValue(location.hash));
   const stillness = matchMedia('(prefers-reduced-motion: reduce)');
   const trainer = createTrainer({

@@ -2,6 +2,7 @@
 
 import { problem } from '../../client/errors.js';
 import * as client from '../pieces/lesson_client.js';
+import { t } from '../../shared/language/text.js';
 
 /** The network of the lesson. */
 export const NETWORK = 'efficientnet-lite0';
@@ -15,6 +16,6 @@ export const NETWORK = 'efficientnet-lite0';
 export async function openNetwork(id, lines) {
   const whylight = await client.openEngine(lines);
   const card = whylight.models.find((one) => one.id === id);
-  if (!card) throw problem('no-model', `There is no network “${id}” here.`);
+  if (!card) throw problem('no-model', t`There is no network “${id}” here.`);
   return { whylight, network: await client.openNetwork(id, lines), card };
 }

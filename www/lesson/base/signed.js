@@ -1,4 +1,4 @@
-import { minus } from '../../shared/format.js';
+import { decimal, minus } from '../../shared/format.js';
 
 /** Small changes have more decimals, so that one pixel can be told too. */
 const SMALL = 0.1;
@@ -7,8 +7,8 @@ const SMALL = 0.1;
 export function signed(value) {
   const text = value.toFixed(Math.abs(value) < SMALL ? 4 : 2);
   if (Number(text) === 0) return '0';
-  return value > 0 ? `+${text}` : minus(text);
+  return value > 0 ? `+${decimal(text)}` : minus(decimal(text));
 }
 
 /** A score: "9.31", "−2.30". @param {number} value in logits */
-export const scoreText = (value) => minus((Number(value.toFixed(2)) || 0).toFixed(2));
+export const scoreText = (value) => minus(decimal((Number(value.toFixed(2)) || 0).toFixed(2)));

@@ -2,6 +2,8 @@
 
 import { workbenchFragment } from '../../shared/workbench_address.js';
 import { galleryId, PUPPY_CUT } from './chosen_photo.js';
+import { marked, t, translated } from '../../shared/language/text.js';
+import { addressOf } from '../../shared/language/address.js';
 
 /**
  * @typedef {import('../../element/why_light.js').WhyLightElement} Figure
@@ -13,9 +15,9 @@ import { galleryId, PUPPY_CUT } from './chosen_photo.js';
 
 const USUAL_NETWORK = 'efficientnet-lite0';
 
-const OWN = 'The workbench opens with its first photo: one of your own cannot be in an address, so choose it there.';
+const OWN = marked('The workbench opens with its first photo: one of your own cannot be in an address, so choose it there.');
 
-const WHOLE = 'The workbench shows the whole photo.';
+const WHOLE = marked('The workbench shows the whole photo.');
 
 /** The settings of each method. @param {string} text `method.name=value`, separated by commas */
 export function settingsOf(text) {
@@ -45,7 +47,7 @@ export function workbenchAddress({ photo, network, target, methods, settings, pe
     ['look', tab],
   ];
   const told = fields.flatMap(([name, value]) => (value ? [/** @type {[string, string]} */ ([name, value])] : []));
-  return `workbench.html#${workbenchFragment({ fields: told, parameters, settingsByMethod: others })}`;
+  return `${addressOf('workbench.html')}#${workbenchFragment({ fields: told, parameters, settingsByMethod: others })}`;
 }
 
 /** Whether a figure shows a part that the lesson cut out of its photo. @param {Figure} figure */
@@ -68,13 +70,13 @@ const shownIn = (figure) => ({
 export function linkBelow(place) {
   const page = place.ownerDocument;
   const line = Object.assign(page.createElement('p'), { className: 'open-there' });
-  const link = Object.assign(page.createElement('a'), { textContent: 'Open in the workbench' });
+  const link = Object.assign(page.createElement('a'), { textContent: t`Open in the workbench` });
   const said = Object.assign(page.createElement('span'), { className: 'small' });
   line.append(link, ' ', said);
   (place.querySelector(':scope > figcaption') ?? place).append(line);
   return (shown, note = '') => {
     link.setAttribute('href', workbenchAddress(shown));
-    said.textContent = note;
+    said.textContent = translated(note);
   };
 }
 

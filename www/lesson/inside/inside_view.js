@@ -1,6 +1,6 @@
 import { paintOverlay, painter } from '../../shared/canvas.js';
 import { colourMapOf } from '../../shared/colour.js';
-import { minus, significant } from '../../shared/format.js';
+import { decimal, minus, significant } from '../../shared/format.js';
 import { afterRender, html, nothing, selected, styled } from '../../shared/template.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { workingLine } from '../pieces/live_figure.js';
@@ -8,6 +8,7 @@ import { paintCells } from '../pieces/paint_cells.js';
 import { sliderView } from '../pieces/slider.js';
 import { NETWORKS } from './networks.js';
 import { sumOf } from './weighted_sum.js';
+import { engineText, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./inside_figure.js').Inside & import('../pieces/live_figure.js').Working} Value
@@ -23,7 +24,7 @@ const TILES = 8;
 export function insideView(value, actions) {
   const { built, refused } = value;
   return html`${choices(value, actions)}
-  ${refused ? html`<p class="answer">This network has no such maps. The engine says: “${refused}”</p>` : nothing}
+  ${refused ? html`<p class="answer">${t`This network has no such maps. The engine says: “${engineText(refused)}”`}</p>` : nothing}
   ${built ? buildView(built, value, actions) : html`<div class="empty" aria-hidden="true"></div>`} ${workingLine(value, actions)}`;
 }
 
@@ -35,20 +36,20 @@ function choices({ network, layer, target }, actions) {
     act(/** @type {HTMLSelectElement} */ (event.target).value);
   return html`<div class="knobs">
     <div class="field">
-      <label for="network-6">Network</label>
+      <label for="network-6">${t`Network`}</label>
       <select id="network-6" ${selected(id)} @change=${chooser(actions.chooseNetwork)}>
-        ${NETWORKS.map((one) => html`<option value=${one.id}>${one.label}</option>`)}
+        ${NETWORKS.map((one) => html`<option value=${one.id}>${translated(one.label)}</option>`)}
       </select>
     </div>
     ${
       photo || isOwn
         ? nothing
         : html`<div class="field">
-            <label for="target-6">The class to ask about</label>
+            <label for="target-6">${t`The class to ask about`}</label>
             <select id="target-6" ${selected(target)} @change=${chooser(actions.chooseTarget)}>
-              <option value="">golden retriever</option>
-              <option>tabby</option>
-              <option value="top">the likeliest one</option>
+              <option value="">${t`golden retriever`}</option>
+              <option value="tabby">${t`tabby`}</option>
+              <option value="top">${t`the likeliest one`}</option>
             </select>
           </div>`
     }
@@ -56,8 +57,8 @@ function choices({ network, layer, target }, actions) {
       layers.length > 1
         ? sliderView({
             id: 'layer-6',
-            label: 'Maps of this layer',
-            shown: layers[layer].name,
+            label: t`Maps of this layer`,
+            shown: translated(layers[layer].name),
             value: layer,
             min: 0,
             max: layers.length - 1,
@@ -74,7 +75,7 @@ function buildView(built, { shown, isPlaying }, actions) {
   const count = Math.min(shown, summands.length);
   const sum = sumOf(maps, summands.slice(0, count));
   return html`<div class="built">
-      <div class="tiles" role="group" aria-label="The feature maps that change the sum most, with their weights">
+      <div class="tiles" role="group" aria-label=${t`The feature maps that change the sum most, with their weights`}>
         ${summands.slice(0, TILES).map((summand, place) => tileView(built, summand, place < count))}
       </div>
       <div class="sums">
@@ -87,26 +88,26 @@ function buildView(built, { shown, isPlaying }, actions) {
             ></canvas>
           </div>
           <figcaption>
-            ${count === 1 ? 'The first map, times its weight' : `The sum of ${count} maps, each times its weight`}
+            ${count === 1 ? t`The first map, times its weight` : t`The sum of ${count} maps, each times its weight`}
           </figcaption>
         </figure>
         <figure class="part">
           <div class="square framed" ${styled({ '--aspect': String(built.photo.width / built.photo.height) })}>
             <canvas
               role="img"
-              aria-label="Grad-CAM for ${target.label} over the photo, with its ${maps.rows} by ${maps.columns} cells"
+              aria-label=${t`Grad-CAM for ${target.label} over the photo, with its ${maps.rows} by ${maps.columns} cells`}
               ${afterRender(painter(paintCam, camScene(sum, built)))}
             ></canvas>
           </div>
-          <figcaption>What is above 0, enlarged over the photo: Grad-CAM. The lines are its cells</figcaption>
+          <figcaption>${t`What is above 0, enlarged over the photo: Grad-CAM. The lines are its cells`}</figcaption>
         </figure>
       </div>
     </div>
     <div class="knobs">
       ${sliderView({
         id: 'maps-6',
-        label: 'Maps added up',
-        shown: `${count} of ${summands.length}`,
+        label: t`Maps added up`,
+        shown: t`${count} of ${summands.length}`,
         value: count,
         min: 1,
         max: summands.length,
@@ -115,8 +116,8 @@ function buildView(built, { shown, isPlaying }, actions) {
       <p class="buttons">
         ${
           isPlaying
-            ? html`<button type="button" @click=${actions.pause}>Stop</button>`
-            : html`<button type="button" @click=${actions.play}>Add them one by one</button>`
+            ? html`<button type="button" @click=${actions.pause}>${t`Stop`}</button>`
+            : html`<button type="button" @click=${actions.play}>${t`Add them one by one`}</button>`
         }
       </p>
     </div>
@@ -127,16 +128,16 @@ function buildView(built, { shown, isPlaying }, actions) {
 function tileView({ maps, colourMaps }, { channel, weight, adds }, isIn) {
   const cells = maps.rows * maps.columns;
   const values = maps.values.subarray(channel * cells, (channel + 1) * cells);
-  const name = `Map ${channel + 1}`;
+  const name = t`Map ${channel + 1}`;
   return html`<figure class=${isIn ? 'tile' : 'tile out'}>
     <canvas
       role="img"
-      aria-label="${name}, weight ${signed(weight)}"
+      aria-label=${t`${name}, weight ${signed(weight)}`}
       ${afterRender(painter(paintCells, { values, maps, colourMaps, channel }))}
     ></canvas>
     <figcaption>
       <span>${name}</span> <strong class=${weight < 0 ? 'against' : 'for'}>${signed(weight)}</strong>
-      <span class="adds">adds ${signed(adds)}</span>
+      <span class="adds">${t`adds ${signed(adds)}`}</span>
     </figcaption>
   </figure>`;
 }
@@ -149,7 +150,7 @@ const sumScene = (values, { maps, colourMaps }) => ({ values, maps, colourMaps, 
 
 /** @param {Float64Array} sum @param {Built} built */
 const sumLabel = (sum, { maps }) =>
-  `The sum so far, ${maps.rows} by ${maps.columns} cells, from ${significant(Math.min(...sum))} to ${significant(Math.max(...sum))}`;
+  t`The sum so far, ${maps.rows} by ${maps.columns} cells, from ${significant(Math.min(...sum))} to ${significant(Math.max(...sum))}`;
 
 /** @param {Float64Array} sum @param {Built} built */
 function camScene(sum, { maps, photo, colourMaps }) {
@@ -192,12 +193,12 @@ function drawCells(canvas, { rows, columns, view: { x0, y0, x1, y1 } }) {
 /** @param {Float64Array} sum @param {number} count @param {Built} built */
 function sumWords(sum, count, { maps, summands, bias, target }) {
   const total = fixed(sum.reduce((whole, value) => whole + value, 0));
-  const cells = `${maps.rows} by ${maps.columns} cells, ${maps.channels} maps.`;
+  const cells = t`${maps.rows} by ${maps.columns} cells, ${maps.channels} maps.`;
   if (bias === null)
-    return `${cells} The cells add up to ${total}; at this layer that is no score, since layers with rectifiers follow.`;
-  if (count < summands.length) return `${cells} The cells add up to ${total} so far.`;
-  return `${cells} The cells add up to ${total}. With the bias of the class, ${fixed(bias)}, that is the logit of “${target.label}”: ${fixed(target.logit)}.`;
+    return t`${cells} The cells add up to ${total}; at this layer that is no score, since layers with rectifiers follow.`;
+  if (count < summands.length) return t`${cells} The cells add up to ${total} so far.`;
+  return t`${cells} The cells add up to ${total}. With the bias of the class, ${fixed(bias)}, that is the logit of “${target.label}”: ${fixed(target.logit)}.`;
 }
 
 /** So many places that the sum is seen to be right. @param {number} value */
-const fixed = (value) => minus(value.toFixed(3));
+const fixed = (value) => minus(decimal(value.toFixed(3)));

@@ -2,12 +2,13 @@
 
 import { problem } from '../../client/errors.js';
 import { addressInCache, NETWORKS_CACHE } from '../../shared/networks_cache.js';
+import { t } from '../../shared/language/text.js';
 
 /** @param {{ sha256: string, file: string }} card @param {AbortSignal} signal @returns {Promise<Uint8Array>} */
 export async function networkFile({ sha256, file }, signal) {
   const response = (await kept(sha256)) ?? (await fetch(new URL(`models/${file}`, document.baseURI), { signal }));
   if (!response.ok)
-    throw problem('network', `The file of the network could not be read: the server answered ${response.status}.`);
+    throw problem('network', t`The file of the network could not be read: the server answered ${response.status}.`);
   return new Uint8Array(await response.arrayBuffer());
 }
 

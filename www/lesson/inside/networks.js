@@ -1,5 +1,7 @@
 // The networks of the chapter, and the layers at which they are looked into.
 
+import { marked } from '../../shared/language/text.js';
+
 /**
  * `tap`: the feature maps. `name`: of the layer. `head`: the tensors of the dense layer behind its maps' means, where that is what follows it.
  * @typedef {{ tap: string, name: string, head?: { weights: string, bias: string } }} Layer
@@ -13,27 +15,27 @@
 export const NETWORKS = [
   {
     id: 'efficientnet-lite0',
-    label: 'EfficientNet-Lite0, convolutional',
+    label: marked('EfficientNet-Lite0, convolutional'),
     photo: null,
     layers: [
-      { tap: 'b1.proj', name: 'block 1 of 15' },
-      { tap: 'b4.out', name: 'block 4 of 15' },
-      { tap: 'b7.out', name: 'block 7 of 15' },
-      { tap: 'b10.out', name: 'block 10 of 15' },
-      { tap: 'head.act', name: 'the last layer', head: { weights: 'fc.w.f16', bias: 'fc.b.f16' } },
+      { tap: 'b1.proj', name: marked('block 1 of 15') },
+      { tap: 'b4.out', name: marked('block 4 of 15') },
+      { tap: 'b7.out', name: marked('block 7 of 15') },
+      { tap: 'b10.out', name: marked('block 10 of 15') },
+      { tap: 'head.act', name: marked('the last layer'), head: { weights: 'fc.w.f16', bias: 'fc.b.f16' } },
     ],
   },
   {
     id: 'fashion-vit',
-    label: 'A small vision transformer',
+    label: marked('A small vision transformer'),
     photo: 'fashion/9-ankle-boot.png',
     layers: [
       {
         tap: 'head.norm',
-        name: 'the last norm, before the tokens are averaged',
+        name: marked('the last norm, before the tokens are averaged'),
         head: { weights: 'logits.weight.f16', bias: 'logits.bias.f16' },
       },
     ],
   },
-  { id: 'fashion-mlp', label: 'Dense layers only', photo: 'fashion/9-ankle-boot.png', layers: [] },
+  { id: 'fashion-mlp', label: marked('Dense layers only'), photo: 'fashion/9-ankle-boot.png', layers: [] },
 ];

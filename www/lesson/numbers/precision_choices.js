@@ -1,6 +1,7 @@
 // The scales that can be tried, and how values become colours.
 
 import { scaleAtOnce } from '../../shared/scale.js';
+import { marked } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
@@ -15,9 +16,9 @@ export const ENDS = { least: 80, most: 100 };
 
 /** How a picture is normalised. @type {{ id: Stretch, label: string }[]} */
 export const STRETCHES = [
-  { id: 'same', label: 'both from 0 to the percentile of the map in 32 bits' },
-  { id: 'own', label: 'each from 0 to its own percentile' },
-  { id: 'range', label: 'each from its smallest to its largest value' },
+  { id: 'same', label: marked('both from 0 to the percentile of the map in 32 bits') },
+  { id: 'own', label: marked('each from 0 to its own percentile') },
+  { id: 'range', label: marked('each from its smallest to its largest value') },
 ];
 
 /**

@@ -6,6 +6,7 @@ import { afterRender, html, nothing, selected } from '../../shared/template.js';
 import { workingLine } from '../pieces/live_figure.js';
 import { sliderView } from '../pieces/slider.js';
 import { ENDS, EXPONENTS, scaleOf, STRETCHES } from './precision_choices.js';
+import { engineText, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./precision_figure.js').PrecisionValue & import('../pieces/live_figure.js').Working} Value
@@ -18,14 +19,14 @@ export function precisionView(value, actions) {
   const { exponent, full, tried, percentile, stretch, busy } = value;
   const half = tried.get(exponent);
   return html`<div class="beside">
-      ${mapView(value, full, '32-bit numbers', '')}
-      ${mapView(value, half?.map ?? null, `16-bit numbers, gradient times ${powerOfTwo(exponent)}`, half?.refused ?? '')}
+      ${mapView(value, full, t`32-bit numbers`, '')}
+      ${mapView(value, half?.map ?? null, t`16-bit numbers, gradient times ${powerOfTwo(exponent)}`, half?.refused ?? '')}
     </div>
     <div class="knobs">
       <div class="field" @change=${actions.settle}>
         ${sliderView({
           id: 'scale-8',
-          label: 'The gradient is multiplied by',
+          label: t`The gradient is multiplied by`,
           shown: powerOfTwo(exponent),
           value: exponent,
           min: EXPONENTS[0],
@@ -36,8 +37,8 @@ export function precisionView(value, actions) {
       </div>
       ${sliderView({
         id: 'percentile-8',
-        label: 'The colours end at',
-        shown: stretch === 'range' ? 'the largest value' : `the ${ordinal(percentile)} percentile`,
+        label: t`The colours end at`,
+        shown: stretch === 'range' ? t`the largest value` : t`the ${ordinal(percentile)} percentile`,
         value: percentile,
         min: ENDS.least,
         max: ENDS.most,
@@ -46,13 +47,13 @@ export function precisionView(value, actions) {
         onInput: actions.clip,
       })}
       <div class="field">
-        <label for="stretch-8">The colours go</label>
+        <label for="stretch-8">${t`The colours go`}</label>
         <select
           id="stretch-8"
           ${selected(stretch)}
           @change=${(/** @type {Event} */ { target }) => actions.chooseStretch(/** @type {HTMLSelectElement} */ (target).value)}
         >
-          ${STRETCHES.map(({ id, label }) => html`<option value=${id}>${label}</option>`)}
+          ${STRETCHES.map(({ id, label }) => html`<option value=${id}>${translated(label)}</option>`)}
         </select>
       </div>
     </div>
@@ -61,8 +62,8 @@ export function precisionView(value, actions) {
     <p class="buttons">
       ${
         busy && full
-          ? html`<button type="button" @click=${actions.stop}>Stop</button>`
-          : html`<button type="button" ?disabled=${!full} @click=${actions.all}>Try all ${EXPONENTS.length} scales</button>`
+          ? html`<button type="button" @click=${actions.stop}>${t`Stop`}</button>`
+          : html`<button type="button" ?disabled=${!full} @click=${actions.all}>${t`Try all ${EXPONENTS.length} scales`}</button>`
       }
     </p>
     ${workingLine(value, actions)}`;
@@ -72,7 +73,7 @@ export function precisionView(value, actions) {
 function mapView({ full, photo, view, colourMaps, percentile, stretch }, map, title, refused) {
   if (!map || !full || !photo || !view)
     return html`<figure class="part">
-      <div class="square">${refused ? html`<p>No map. The engine says: “${refused}”</p>` : nothing}</div>
+      <div class="square">${refused ? html`<p>${t`No map. The engine says: “${engineText(refused)}”`}</p>` : nothing}</div>
       <figcaption>${title}</figcaption>
     </figure>`;
   const scale = scaleOf(map, full, { percentile, stretch });
@@ -80,10 +81,10 @@ function mapView({ full, photo, view, colourMaps, percentile, stretch }, map, ti
   return html`<figure class="part">
     <canvas
       role="img"
-      aria-label="Map in ${title}"
+      aria-label=${t`Map in ${title}`}
       ${afterRender(painter(paintMap, { photo, report: { map, view }, scale, table }))}
     ></canvas>
-    <figcaption>${title}. Colours from ${significant(scale.low)} to ${significant(scale.high)}.</figcaption>
+    <figcaption>${t`${title}. Colours from ${significant(scale.low)} to ${significant(scale.high)}.`}</figcaption>
   </figure>`;
 }
 
@@ -91,15 +92,15 @@ function mapView({ full, photo, view, colourMaps, percentile, stretch }, map, ti
 function lostWords({ tried, exponent, busy }) {
   const half = tried.get(exponent);
   const scale = powerOfTwo(exponent);
-  if (!half) return busy ? '' : 'The map of this scale is computed when the slider rests.';
-  if (half.refused) return `Times ${scale}: numbers overflow, and no map is left.`;
+  if (!half) return busy ? '' : t`The map of this scale is computed when the slider rests.`;
+  if (half.refused) return t`Times ${scale}: numbers overflow, and no map is left.`;
   const small = percent(half.underflowed ?? 0);
   const large = percent(half.overflowed ?? 0);
   const agree =
     half.correlation === null
-      ? 'The map is the same everywhere.'
-      : `Rank correlation with the map in 32 bits: ${correlation(half.correlation)}.`;
-  return `Times ${scale}: ${small} of the gradients vanish, ${large} overflow. ${agree}`;
+      ? t`The map is the same everywhere.`
+      : t`Rank correlation with the map in 32 bits: ${correlation(half.correlation)}.`;
+  return t`Times ${scale}: ${small} of the gradients vanish, ${large} overflow. ${agree}`;
 }
 
 /** @param {Value} value @returns {import('../../shared/curves/curves.js').CurveChart} */
@@ -110,12 +111,12 @@ function chartOf({ tried, exponent }) {
   const points = (which) => all.flatMap(([at, half]) => (half[which] === null ? [] : [[at, half[which]]]));
   return {
     curves: [
-      { label: 'vanish', points: points('underflowed') },
-      { label: 'overflow', points: points('overflowed') },
+      { label: t`vanish`, points: points('underflowed') },
+      { label: t`overflow`, points: points('overflowed') },
     ],
-    axes: { x: 'exponent of the scale, a power of two', y: 'share of the gradients' },
+    axes: { x: t`exponent of the scale, a power of two`, y: t`share of the gradients` },
     ranges: { x: [EXPONENTS[0], EXPONENTS[EXPONENTS.length - 1]] },
-    marks: lost.length > 0 ? [{ x: Math.min(...lost), label: 'no map from here on' }] : [{ x: exponent, label: 'here' }],
+    marks: lost.length > 0 ? [{ x: Math.min(...lost), label: t`no map from here on` }] : [{ x: exponent, label: t`here` }],
     dots: true,
   };
 }

@@ -12,6 +12,7 @@ import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, logitsOfPixels, seenBy } from '../base/seen.js';
 import { scoreText, signed } from '../base/signed.js';
 import { borders, changeByFit, partAt, partsOf, toggled, withHidden } from './parts.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../element/why_light.js').WhyLightElement} Figure
@@ -57,7 +58,7 @@ export function startParts(page) {
     cursor: [0.3, 0.45],
     answer: null,
     other: null,
-    said: 'Parts can be hidden once the map is there.',
+    said: t`Parts can be hidden once the map is there.`,
     problem: '',
   };
   let preparing = new AbortController();
@@ -119,14 +120,14 @@ export function startParts(page) {
     preparing = new AbortController();
     const { signal } = preparing;
     latest.drop();
-    set({ ground: null, hidden: new Set(), answer: null, other: null, said: 'The network is run on the photo as it is.' });
+    set({ ground: null, hidden: new Set(), answer: null, other: null, said: t`The network is run on the photo as it is.` });
     try {
       const opened = await openNetwork(NETWORK, { signal });
       const pixels = await seenBy(opened, chosenPhoto().source, { signal });
       const { index, label } = explanation.target;
       const score = (await logitsOfPixels(opened, pixels, { signal }))[index];
       const ground = { opened, pixels, parts: partsOf(map), index, label: shortLabel(label), score, explanation };
-      set({ ground, said: 'Another seed is tried.' });
+      set({ ground, said: t`Another seed is tried.` });
       hide(new Set());
       const { seed, ...given } = explanation.report.parameters;
       const parameters = { ...given, seed: Number(seed) + 1 };
@@ -172,7 +173,7 @@ function partsView({ ground, hidden, answer, other, said, problem }, { showAll, 
         class="probe-stage parts-stage"
         tabindex="0"
         role="application"
-        aria-label="The photo in parts. Arrow keys go from part to part, Space hides a part or shows it again."
+        aria-label=${t`The photo in parts. Arrow keys go from part to part, Space hides a part or shows it again.`}
         @keydown=${key}
         @click=${click}
       >
@@ -182,21 +183,21 @@ function partsView({ ground, hidden, answer, other, said, problem }, { showAll, 
         ${
           ground
             ? html`<p class="probe-title">
-                  What hiding does to the logit of “${ground.label}”, ${scoreText(ground.score)} with all
-                  ${ground.parts.weights.length} parts
+                  ${t`What hiding does to the logit of “${ground.label}”, ${scoreText(ground.score)} with all
+                  ${ground.parts.weights.length} parts`}
                 </p>
                 ${barsView(
                   [
-                    { label: 'The network', value: byNetwork, sure: true },
-                    { label: 'The linear model', value: byFit, sure: false },
+                    { label: t`The network`, value: byNetwork, sure: true },
+                    { label: t`The linear model`, value: byFit, sure: false },
                   ],
                   Math.max(REACH, Math.abs(byFit), Math.abs(byNetwork ?? 0)),
                 )}`
             : nothing
         }
         <p class="readout" role="status">${problem || (ground ? hiddenWords(hidden.size, byNetwork, byFit) : said)}</p>
-        <p><button type="button" ?disabled=${hidden.size === 0} @click=${showAll}>Show all parts</button></p>
-        ${ground ? html`<p class="small">${ground.explanation.report.remark}</p>` : nothing}
+        <p><button type="button" ?disabled=${hidden.size === 0} @click=${showAll}>${t`Show all parts`}</button></p>
+        ${ground ? html`<p class="small">${engineText(ground.explanation.report.remark ?? '')}</p>` : nothing}
       </div>
     </div>
     ${ground ? seedsView(ground.explanation, other, said) : nothing}`;
@@ -204,9 +205,9 @@ function partsView({ ground, hidden, answer, other, said, problem }, { showAll, 
 
 /** @param {number} count of hidden parts @param {number | null} network @param {number} fit */
 export function hiddenWords(count, network, fit) {
-  if (count === 0) return 'Nothing is hidden: click a part of the photo.';
-  if (network === null) return 'The network is run.';
-  return `Parts hidden: ${count}. The network’s logit changes by ${signed(network)}; the linear model says ${signed(fit)}.`;
+  if (count === 0) return t`Nothing is hidden: click a part of the photo.`;
+  if (network === null) return t`The network is run.`;
+  return t`Parts hidden: ${count}. The network’s logit changes by ${signed(network)}; the linear model says ${signed(fit)}.`;
 }
 
 /** @param {Explanation} one @param {Explanation | null} other @param {string} said */
@@ -214,7 +215,7 @@ function seedsView(one, other, said) {
   const agreement = other?.map && one.map ? rankCorrelation(one.map.values, other.map.values) : null;
   return html`<div class="two-seeds">
     ${seedView(one)} ${other ? seedView(other) : html`<p class="small" role="status">${said}</p>`}
-    ${agreement === null ? nothing : html`<p class="readout seeds-agree">Rank correlation of the two maps: ${correlation(agreement)}</p>`}
+    ${agreement === null ? nothing : html`<p class="readout seeds-agree">${t`Rank correlation of the two maps: ${correlation(agreement)}`}</p>`}
   </div>`;
 }
 
@@ -223,7 +224,7 @@ function seedView({ report }) {
   const { seed, samples } = report.parameters;
   const ms = report.timings.reduce((sum, timing) => sum + timing.ms, 0);
   return html`<div class="small-picture">
-    <canvas width="224" height="224" role="img" aria-label=${`The map of seed ${seed}`}></canvas>
-    <p>Seed ${seed}: ${samples} passes through the network, ${duration(ms)}</p>
+    <canvas width="224" height="224" role="img" aria-label=${t`The map of seed ${seed}`}></canvas>
+    <p>${t`Seed ${seed}: ${samples} passes through the network, ${duration(ms)}`}</p>
   </div>`;
 }

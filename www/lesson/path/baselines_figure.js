@@ -11,6 +11,7 @@ import { signed } from '../base/signed.js';
 import { whenNear } from '../pieces/when_near.js';
 import { baselineOf, BASELINES, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
+import { t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../base/engine.js').Opened} Opened
@@ -41,7 +42,7 @@ export function startBaselines(page) {
     working.abort();
     working = new AbortController();
     const { signal } = working;
-    set({ walked: new Map(), said: 'The engine is started.', problem: '' });
+    set({ walked: new Map(), said: t`The engine is started.`, problem: '' });
     try {
       const opened = await openNetwork(NETWORK, { signal });
       const pixels = await seenBy(opened, chosenPhoto().source, { signal });
@@ -49,7 +50,7 @@ export function startBaselines(page) {
       const logits = await logitsOf(opened, photo, { signal });
       const index = classIn(opened, chosenPhoto().target, logits);
       for (const [id, name] of BASELINES) {
-        set({ opened, said: `${name}: ${STEPS} gradients are computed.` });
+        set({ opened, said: t`${translated(name)}: ${STEPS} gradients are computed.` });
         const baseline = baselineOf(id, pixels);
         const start = (await logitsOfPixels(opened, baseline, { signal }))[index];
         const parameters = { baseline: id, rule: 'midpoint', steps: STEPS };
@@ -91,7 +92,8 @@ function paint(place, { opened, walked }) {
 /** @param {Value} value @param {() => void} again */
 const baselinesView = ({ walked, said, problem }, again) =>
   html`<ul class="baselines">
-      ${BASELINES.map(([id, name]) => {
+      ${BASELINES.map(([id, english]) => {
+        const name = translated(english);
         const found = walked.get(id);
         return html`<li data-baseline=${id}>
           <div class="baseline-pictures">
@@ -100,9 +102,9 @@ const baselinesView = ({ walked, said, problem }, again) =>
               width="224"
               height="224"
               role="img"
-              aria-label=${`${name}: where the path starts`}
+              aria-label=${t`${name}: where the path starts`}
             ></canvas>
-            <canvas width="224" height="224" role="img" aria-label=${`The map of the path from ${name}`}></canvas>
+            <canvas width="224" height="224" role="img" aria-label=${t`The map of the path from: ${name}`}></canvas>
           </div>
           <p><strong>${name}</strong></p>
           <p class="small">${found ? baselineWords(found) : '…'}</p>
@@ -110,10 +112,12 @@ const baselinesView = ({ walked, said, problem }, again) =>
       })}
     </ul>
     <p class="small" role="status">${problem || said}</p>
-    ${problem ? html`<p><button type="button" @click=${again}>Try again</button></p>` : nothing}`;
+    ${problem ? html`<p><button type="button" @click=${again}>${t`Try again`}</button></p>` : nothing}`;
 
 /** @param {Pick<Walked, 'gain' | 'sum'>} walked */
 export function baselineWords({ gain, sum }) {
   const gap = gapOf(sum, gain);
-  return `The score changes by ${signed(gain)}, the map sums to ${signed(sum)}${gap === null ? '' : `: a gap of ${percent(gap)}`}.`;
+  return gap === null
+    ? t`The score changes by ${signed(gain)}, the map sums to ${signed(sum)}.`
+    : t`The score changes by ${signed(gain)}, the map sums to ${signed(sum)}: a gap of ${percent(gap)}.`;
 }

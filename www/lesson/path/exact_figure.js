@@ -10,6 +10,7 @@ import { signed } from '../base/signed.js';
 import { whenNear } from '../pieces/when_near.js';
 import { trousers } from './trousers.js';
 import { baselineOf, gapOf, sumOf } from './walk.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../base/engine.js').Opened} Opened
@@ -39,7 +40,7 @@ export function startExact(page) {
   };
 
   async function compute() {
-    set({ found: [], said: 'The small network is opened.', problem: '' });
+    set({ found: [], said: t`The small network is opened.`, problem: '' });
     try {
       const opened = await openNetwork(NETWORK, {});
       const photo = await photoOf(opened, picture, {});
@@ -50,16 +51,16 @@ export function startExact(page) {
         opened,
         label: opened.network.labels[index],
         gain: logits[index] - start,
-        said: 'The pieces of the path are found.',
+        said: t`The pieces of the path are found.`,
       });
       const ask = async (/** @type {string} */ name, /** @type {string} */ method, /** @type {any} */ parameters) => {
         const { map, report } = await opened.network.explain(photo, { target: index, method, parameters });
         const values = Float32Array.from(map?.values ?? []);
         set({ found: [...value.found, { name, values, sum: sumOf(values), remark: report.remark ?? '' }] });
       };
-      await ask('Exact', 'exact-ig', { baseline: 'black' });
+      await ask(t`Exact`, 'exact-ig', { baseline: 'black' });
       for (const steps of STEPS)
-        await ask(`${steps} even steps`, 'integrated-gradients', { baseline: 'black', rule: 'midpoint', steps });
+        await ask(t`${steps} even steps`, 'integrated-gradients', { baseline: 'black', rule: 'midpoint', steps });
       photo.close();
       set({ said: '' });
     } catch (error) {
@@ -84,18 +85,18 @@ function paint(place, { opened, found }, picture) {
 function exactView({ label, gain, found, said, problem }, again) {
   return html`<div class="exact">
     <div class="exact-pictures">
-      <canvas width="28" height="28" role="img" aria-label="A drawing of trousers, light on black, 28 by 28 pixels"></canvas>
-      <canvas width="28" height="28" role="img" aria-label="The exact map: which pixels spoke for the class"></canvas>
+      <canvas width="28" height="28" role="img" aria-label=${t`A drawing of trousers, light on black, 28 by 28 pixels`}></canvas>
+      <canvas width="28" height="28" role="img" aria-label=${t`The exact map: which pixels spoke for the class`}></canvas>
     </div>
     <div>
-      ${label ? html`<p>The small network says “${label}”. From black to the drawing its logit changes by ${signed(gain)}.</p>` : nothing}
-      <div class="scroll" tabindex="0" role="region" aria-label="The exact answer beside even steps">
+      ${label ? html`<p>${t`The small network says “${label}”. From black to the drawing its logit changes by ${signed(gain)}.`}</p>` : nothing}
+      <div class="scroll" tabindex="0" role="region" aria-label=${t`The exact answer beside even steps`}>
         <table>
           <thead>
             <tr>
-              <th scope="col">rule</th>
-              <th scope="col">sum of the map</th>
-              <th scope="col">gap</th>
+              <th scope="col">${t`rule`}</th>
+              <th scope="col">${t`sum of the map`}</th>
+              <th scope="col">${t`gap`}</th>
             </tr>
           </thead>
           <tbody>
@@ -110,9 +111,9 @@ function exactView({ label, gain, found, said, problem }, again) {
           </tbody>
         </table>
       </div>
-      <p class="small">${found[0]?.remark ?? ''}</p>
+      <p class="small">${engineText(found[0]?.remark ?? '')}</p>
       <p class="small" role="status">${problem || said}</p>
-      ${problem ? html`<p><button type="button" @click=${again}>Try again</button></p>` : nothing}
+      ${problem ? html`<p><button type="button" @click=${again}>${t`Try again`}</button></p>` : nothing}
     </div>
   </div>`;
 }
@@ -124,5 +125,5 @@ const ROUNDING = 1e-4;
 export function gapWords(sum, gain) {
   const gap = gapOf(sum, gain);
   if (gap === null) return '–';
-  return gap < ROUNDING ? 'none but rounding' : percent(gap);
+  return gap < ROUNDING ? t`none but rounding` : percent(gap);
 }

@@ -9,6 +9,7 @@ import { isCancelled, problemLine } from '../base/problem_line.js';
 import { classIn, logitsOf, logitsOfPixels, photoOf, seenBy } from '../base/seen.js';
 import { baselineOf, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
+import { marked, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {'midpoint' | 'gauss-legendre' | 'adaptive'} Rule
@@ -18,9 +19,9 @@ import { subject } from '../pieces/lesson_photo.js';
 
 /** @type {[Rule, string][]} */
 const RULES = [
-  ['midpoint', 'evenly spaced'],
-  ['gauss-legendre', 'Gauss-Legendre'],
-  ['adaptive', 'adaptive'],
+  ['midpoint', marked('evenly spaced')],
+  ['gauss-legendre', marked('Gauss-Legendre')],
+  ['adaptive', marked('adaptive')],
 ];
 
 /** How many gradients each rule may take. */
@@ -43,7 +44,7 @@ export function startSteps(page) {
     working.abort();
     working = new AbortController();
     const { signal } = working;
-    set({ measured: new Map(), running: true, said: 'The engine is started.' });
+    set({ measured: new Map(), running: true, said: t`The engine is started.` });
     try {
       const opened = await openNetwork(NETWORK, { signal });
       const pixels = await seenBy(opened, chosenPhoto().source, { signal });
@@ -53,7 +54,7 @@ export function startSteps(page) {
       const gain = logits[target] - (await logitsOfPixels(opened, baselineOf('black', pixels), { signal }))[target];
       for (const most of GRADIENTS) {
         for (const [rule, name] of RULES) {
-          set({ said: `${name}, at most ${most} gradients.` });
+          set({ said: t`${translated(name)}, at most ${most} gradients.` });
           const parameters = { baseline: 'black', rule, steps: most };
           const { map, report } = await opened.network.explain(photo, {
             target,
@@ -70,9 +71,9 @@ export function startSteps(page) {
         }
       }
       photo.close();
-      set({ running: false, said: 'Measured on this device.' });
+      set({ running: false, said: t`Measured on this device.` });
     } catch (error) {
-      set({ running: false, said: isCancelled(error) ? 'Stopped.' : problemLine(error) });
+      set({ running: false, said: isCancelled(error) ? t`Stopped.` : problemLine(error) });
     }
   }
 
@@ -85,13 +86,13 @@ export function startSteps(page) {
 
 /** @param {Map<Rule, Measured[]>} measured @returns {import('../../shared/curves/curves.js').CurveChart} */
 export const gapChart = (measured) => ({
-  axes: { x: 'gradients', y: 'gap, % of what the score gains' },
+  axes: { x: t`gradients`, y: t`gap, % of what the score gains` },
   dots: true,
   curves: RULES.flatMap(([rule, label]) => {
     const points = (measured.get(rule) ?? []).map(
       ({ gradients, gap }) => /** @type {[number, number]} */ ([gradients, 100 * gap]),
     );
-    return points.length > 0 ? [{ label, points }] : [];
+    return points.length > 0 ? [{ label: translated(label), points }] : [];
   }),
 });
 
@@ -100,19 +101,19 @@ const stepsView = ({ measured, running, said }, { measure, stop }) =>
   html`${measured.size > 0 ? curveView(gapChart(measured)) : nothing}
     ${
       measured.size > 0
-        ? html`<div class="scroll" tabindex="0" role="region" aria-label="The gap of three rules">
+        ? html`<div class="scroll" tabindex="0" role="region" aria-label=${t`The gap of three rules`}>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">rule</th>
-                  <th scope="col">gap by number of gradients</th>
+                  <th scope="col">${t`rule`}</th>
+                  <th scope="col">${t`gap by number of gradients`}</th>
                 </tr>
               </thead>
               <tbody>
                 ${RULES.map(
                   ([rule, label]) =>
                     html`<tr data-rule=${rule}>
-                      <th scope="row">${label}</th>
+                      <th scope="row">${translated(label)}</th>
                       <td>
                         ${(measured.get(rule) ?? []).map(({ gradients, gap }) => `${gradients}: ${percent(gap)}`).join(' · ')}
                       </td>
@@ -126,8 +127,8 @@ const stepsView = ({ measured, running, said }, { measure, stop }) =>
     <p class="buttons">
       ${
         running
-          ? html`<button type="button" class="primary" @click=${stop}>Stop</button>`
-          : html`<button type="button" class="primary" @click=${measure}>Measure the gap</button>`
+          ? html`<button type="button" class="primary" @click=${stop}>${t`Stop`}</button>`
+          : html`<button type="button" class="primary" @click=${measure}>${t`Measure the gap`}</button>`
       }
       <span class="small" role="status">${said}</span>
     </p>`;

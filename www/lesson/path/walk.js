@@ -1,15 +1,17 @@
 // The straight path from a baseline to a photo, pixel by pixel, and what the steps on it add up to.
 
+import { marked } from '../../shared/language/text.js';
+
 /** @typedef {import('../base/seen.js').Pixels} Pixels */
 
 /** @typedef {'black' | 'white' | 'mean' | 'blur'} BaselineId */
 
 /** @type {[BaselineId, string][]} */
 export const BASELINES = [
-  ['black', 'Black'],
-  ['white', 'White'],
-  ['mean', 'The photo’s mean colour'],
-  ['blur', 'The photo, blurred'],
+  ['black', marked('Black')],
+  ['white', marked('White')],
+  ['mean', marked('The photo’s mean colour')],
+  ['blur', marked('The photo, blurred')],
 ];
 
 const COLOURS = 3;

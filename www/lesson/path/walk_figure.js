@@ -13,6 +13,7 @@ import { whenNear } from '../pieces/when_near.js';
 import { linkBelow, noteFor } from '../base/workbench_link.js';
 import { added, baselineOf, BASELINES, between, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
+import { t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../base/engine.js').Opened} Opened
@@ -105,7 +106,7 @@ export function startWalk(page) {
     walking = new AbortController();
     const { signal } = walking;
     const { baseline: id, steps } = value;
-    set({ stages: [], at: 0, follows: true, running: true, said: 'The engine is started.', problem: '' });
+    set({ stages: [], at: 0, follows: true, running: true, said: t`The engine is started.`, problem: '' });
     try {
       const opened = await openNetwork(NETWORK, { signal });
       const pixels = await seenBy(opened, chosenPhoto().source, { signal });
@@ -120,7 +121,7 @@ export function startWalk(page) {
       let stage = { alpha: 0, pixels: baseline, score: start, gain: 0, sum: 0, step: nothingYet, total: nothingYet };
       set({ opened, label: opened.network.labels[index].split(',')[0], stages: [stage], at: 0 });
       for (let step = 1; step <= steps; step += 1) {
-        set({ said: `Step ${step} of ${steps} is computed.` });
+        set({ said: t`Step ${step} of ${steps} is computed.` });
         const alpha = step / steps;
         const on = between(baseline, pixels, alpha);
         const photo = await photoOf(opened, on, { signal });
@@ -152,20 +153,20 @@ export function startWalk(page) {
 
 /** The score and the sum over the path. @param {Stage[]} stages @returns {import('../../shared/curves/curves.js').CurveChart} */
 export const chartOf = (stages) => ({
-  axes: { x: 'share of the way from baseline to photo', y: 'logits' },
+  axes: { x: t`share of the way from baseline to photo`, y: t`logits` },
   ranges: { x: [0, 1] },
   dots: true,
   curves: [
-    { label: 'gained by the score', points: stages.map(({ alpha, gain }) => [alpha, gain]) },
-    { label: 'sum of the steps', points: stages.map(({ alpha, sum }) => [alpha, sum]) },
+    { label: t`gained by the score`, points: stages.map(({ alpha, gain }) => [alpha, gain]) },
+    { label: t`sum of the steps`, points: stages.map(({ alpha, sum }) => [alpha, sum]) },
   ],
 });
 
 /** @param {Stage} stage @param {string} label */
 export function stageWords({ alpha, gain, sum, score }, label) {
   const gap = gapOf(sum, gain);
-  if (gap === null) return `The baseline: the logit of “${label}” is ${scoreText(score)}.`;
-  return `${percent(alpha)} of the way: the logit has changed by ${signed(gain)}, and the steps so far sum to ${signed(sum)}. The gap is ${percent(gap)}.`;
+  if (gap === null) return t`The baseline: the logit of “${label}” is ${scoreText(score)}.`;
+  return t`${percent(alpha)} of the way: the logit has changed by ${signed(gain)}, and the steps so far sum to ${signed(sum)}. The gap is ${percent(gap)}.`;
 }
 
 /** @param {HTMLElement} place @param {Value} value */
@@ -189,22 +190,22 @@ function walkView(value, actions) {
   const stage = stages[at];
   return html`<div class="walk">
     <div class="three">
-      ${pictureView('The photo on its way', 'The photo between baseline and photo')}
-      ${pictureView('What this step adds', 'The gradient on this step, times the step')}
-      ${pictureView('The sum so far', 'The map so far')}
+      ${pictureView(t`The photo on its way`, t`The photo between baseline and photo`)}
+      ${pictureView(t`What this step adds`, t`The gradient on this step, times the step`)}
+      ${pictureView(t`The sum so far`, t`The map so far`)}
     </div>
     <div class="walk-along">
       <button type="button" class="primary" ?disabled=${stages.length < 2} @click=${actions.play}>
-        ${plays ? 'Pause' : 'Play'}
+        ${plays ? t`Pause` : t`Play`}
       </button>
       <label class="walk-slider"
-        ><span class="unseen">Step on the path</span>
+        ><span class="unseen">${t`Step on the path`}</span>
         <input
           type="range"
           min="0"
           max=${steps}
           .value=${String(at)}
-          aria-valuetext=${stage ? `step ${at} of ${steps}` : nothing}
+          aria-valuetext=${stage ? t`step ${at} of ${steps}` : nothing}
           @input=${(/** @type {any} */ { target }) => {
             const reached = Math.min(Number(target.value), stages.length - 1);
             target.value = String(reached);
@@ -216,17 +217,17 @@ function walkView(value, actions) {
     </div>
     <p class="readout">${problem || (stage ? stageWords(stage, label) : said)}</p>
     <p class="small" role="status">${running && stage ? said : stages.length > steps ? endWords(stages) : ''}</p>
-    ${problem ? html`<p><button type="button" @click=${actions.walk}>Try again</button></p>` : nothing}
+    ${problem ? html`<p><button type="button" @click=${actions.walk}>${t`Try again`}</button></p>` : nothing}
     ${stages.length > 1 ? curveView(chartOf(stages)) : html`<div class="curve-place"></div>`}
     <div class="knobs">
       <div class="field">
-        <label for="walk-baseline">Baseline</label>
+        <label for="walk-baseline">${t`Baseline`}</label>
         <select id="walk-baseline" @change=${(/** @type {any} */ { target }) => actions.choose({ baseline: target.value })}>
-          ${BASELINES.map(([id, name]) => html`<option value=${id} ?selected=${id === baseline}>${name}</option>`)}
+          ${BASELINES.map(([id, name]) => html`<option value=${id} ?selected=${id === baseline}>${translated(name)}</option>`)}
         </select>
       </div>
       <div class="field">
-        <label for="walk-steps">Steps, of two gradients each</label>
+        <label for="walk-steps">${t`Steps, of two gradients each`}</label>
         <select id="walk-steps" @change=${(/** @type {any} */ { target }) => actions.choose({ steps: Number(target.value) })}>
           ${STEPS.map((count) => html`<option value=${count} ?selected=${count === steps}>${count}</option>`)}
         </select>
@@ -239,7 +240,9 @@ function walkView(value, actions) {
 export function endWords(stages) {
   const { gain, sum } = stages[stages.length - 1];
   const gap = gapOf(sum, gain);
-  return `The whole path is computed: the score changes by ${signed(gain)}, the map sums to ${signed(sum)}${gap === null ? '' : `, and ${percent(gap)} is missing`}.`;
+  return gap === null
+    ? t`The whole path is computed: the score changes by ${signed(gain)}, the map sums to ${signed(sum)}.`
+    : t`The whole path is computed: the score changes by ${signed(gain)}, the map sums to ${signed(sum)}, and ${percent(gap)} is missing.`;
 }
 
 /** @param {string} title @param {string} words */

@@ -4,13 +4,15 @@ import { asProblem, codeOf } from '../../client/errors.js';
 import { draw, html, nothing } from '../../shared/template.js';
 import { subject } from './lesson_photo.js';
 import { whenNear } from './when_near.js';
+import { engineText, t } from '../../shared/language/text.js';
+import { progressWords } from '../../shared/progress_words.js';
 
 /**
  * What a figure shows of its work. `busy`: what is being done; empty at rest. `problem`: what went wrong, as a sentence.
  * @typedef {{ busy: string, problem: string, begun: boolean }} Working
  *
  * What a job is given: it passes `signal` and `onProgress` on to the engine.
- * @typedef {{ signal: AbortSignal, onProgress: (progress: { label: string }) => void }} JobLines
+ * @typedef {{ signal: AbortSignal, onProgress: (progress: { stage?: string, label: string }) => void }} JobLines
  */
 
 /**
@@ -44,11 +46,11 @@ export function liveFigure(place, { value: first, view, begin, ownPhoto = true }
       const isLast = () => running === own;
       const set = (/** @type {Partial<Working>} */ change) =>
         isLast() && figure.set(/** @type {Partial<V & Working>} */ (change));
-      set({ busy: 'Computing', problem: '' });
+      set({ busy: t`Computing`, problem: '' });
       try {
-        await job({ signal: own.signal, onProgress: ({ label }) => set({ busy: label }) });
+        await job({ signal: own.signal, onProgress: (progress) => set({ busy: progressWords(progress) }) });
       } catch (error) {
-        if (codeOf(error) !== 'cancelled') set({ problem: asProblem(error).message });
+        if (codeOf(error) !== 'cancelled') set({ problem: engineText(asProblem(error).message) });
       } finally {
         set({ busy: '' });
         if (isLast()) running = null;
@@ -58,7 +60,7 @@ export function liveFigure(place, { value: first, view, begin, ownPhoto = true }
     again: () => begin(figure),
   };
   const start = () => {
-    figure.set(/** @type {Partial<V & Working>} */ ({ ...first, begun: true, busy: 'Computing' }));
+    figure.set(/** @type {Partial<V & Working>} */ ({ ...first, begun: true, busy: t`Computing` }));
     begin(figure);
   };
   figure.set({});
@@ -81,6 +83,6 @@ export function liveFigure(place, { value: first, view, begin, ownPhoto = true }
 export function workingLine({ busy, problem }, { again }) {
   return html`<p class="working small" role="status">
     ${busy ? `${busy}…` : ''}${problem}
-    ${problem ? html`<button type="button" class="link" @click=${again}>Try again</button>` : nothing}
+    ${problem ? html`<button type="button" class="link" @click=${again}>${t`Try again`}</button>` : nothing}
   </p>`;
 }

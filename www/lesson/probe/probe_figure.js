@@ -10,6 +10,7 @@ import { canvasFromPixels, classIn, logitsOfPixels, photoOf, seenBy } from '../b
 import { scoreText, signed } from '../base/signed.js';
 import { shortLabel } from '../../shared/format.js';
 import { patchAt, predictedChange, withPatch } from './patch.js';
+import { marked, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../element/why_light.js').WhyLightElement} Figure
@@ -33,10 +34,10 @@ const SIZES = [1, 8, 24, 48];
 
 /** @type {[ShadeId, string][]} */
 const SHADES = [
-  ['grey', 'Grey'],
-  ['black', 'Black'],
-  ['white', 'White'],
-  ['lighter', 'Lighter by 1 of 255'],
+  ['grey', marked('Grey')],
+  ['black', marked('Black')],
+  ['white', marked('White')],
+  ['lighter', marked('Lighter by 1 of 255')],
 ];
 
 const KEYS = /** @type {Record<string, [number, number] | undefined>} */ ({
@@ -52,16 +53,15 @@ const STEP = 4;
 /** The bars reach so far at least, in logits: what is smaller is hardly seen. */
 const LEAST_REACH = 0.01;
 
-const WAITING = 'The patch can be put in once the map is there.';
-
 /** @param {Document} page */
 export function startProbe(page) {
   const place = /** @type {HTMLElement | null} */ (page.querySelector('#probe'));
   const figure = /** @type {Figure | null} */ (place?.closest('figure')?.querySelector('why-light') ?? null);
   if (!place || !figure) return;
 
+  const said = t`The patch can be put in once the map is there.`;
   /** @type {Value} */
-  let value = { place: [0.34, 0.46], size: 24, shade: 'grey', ground: null, answer: null, said: WAITING, problem: '' };
+  let value = { place: [0.34, 0.46], size: 24, shade: 'grey', ground: null, answer: null, said, problem: '' };
   let reach = LEAST_REACH;
   let preparing = new AbortController();
 
@@ -118,7 +118,7 @@ export function startProbe(page) {
     preparing = new AbortController();
     const { signal } = preparing;
     latest.drop();
-    set({ ground: null, answer: null, said: 'The network is run on the photo as it is.', problem: '' });
+    set({ ground: null, answer: null, said: t`The network is run on the photo as it is.`, problem: '' });
     try {
       const opened = await openNetwork(NETWORK, { signal });
       const pixels = await seenBy(opened, chosenPhoto().source, { signal });
@@ -205,32 +205,32 @@ function probeView(value, reach, actions) {
     <div class="probe-side">
       <div class="knobs">
         <div class="field">
-          <label for="probe-size">Size of the patch</label>
+          <label for="probe-size">${t`Size of the patch`}</label>
           <select id="probe-size" @change=${(/** @type {any} */ { target }) => actions.ask({ size: Number(target.value) })}>
             ${SIZES.map(
               (one) =>
                 html`<option value=${one} ?selected=${one === size}>
-                  ${one === 1 ? 'one pixel' : `${one} by ${one} pixels`}
+                  ${one === 1 ? t`one pixel` : t`${one} by ${one} pixels`}
                 </option>`,
             )}
           </select>
         </div>
         <div class="field">
-          <label for="probe-shade">Shade of the patch</label>
+          <label for="probe-shade">${t`Shade of the patch`}</label>
           <select id="probe-shade" @change=${(/** @type {any} */ { target }) => actions.ask({ shade: target.value })}>
-            ${SHADES.map(([id, label]) => html`<option value=${id} ?selected=${id === shade}>${label}</option>`)}
+            ${SHADES.map(([id, label]) => html`<option value=${id} ?selected=${id === shade}>${translated(label)}</option>`)}
           </select>
         </div>
       </div>
       ${
         ground
           ? html`<p class="probe-title">
-                What the patch does to the logit of “${ground.label}”, ${scoreText(ground.score)} without it
+                ${t`What the patch does to the logit of “${ground.label}”, ${scoreText(ground.score)} without it`}
               </p>
               ${barsView(
                 [
-                  { label: 'The network, run again', value: answer?.change ?? null, sure: true },
-                  { label: 'The gradient, beforehand', value: answer?.predicted ?? null, sure: false },
+                  { label: t`The network, run again`, value: answer?.change ?? null, sure: true },
+                  { label: t`The gradient, beforehand`, value: answer?.predicted ?? null, sure: false },
                 ],
                 reach,
               )}`
@@ -250,7 +250,7 @@ function stageView({ ground, place, size }, actions) {
     class="probe-stage"
     tabindex="0"
     role="application"
-    aria-label="The photo as the network sees it, with the patch. Arrow keys move the patch, with Shift further."
+    aria-label=${t`The photo as the network sees it, with the patch. Arrow keys move the patch, with Shift further.`}
     @keydown=${actions.key}
     @pointermove=${actions.point}
     @pointerdown=${actions.point}
@@ -269,8 +269,18 @@ function stageView({ ground, place, size }, actions) {
 }
 
 /** @param {number} change */
-const movement = (change) =>
-  signed(change) === '0' ? 'stays' : change > 0 ? `rises by ${signed(change).slice(1)}` : `falls by ${signed(change).slice(1)}`;
+function changeWords(change) {
+  const by = signed(change).slice(1);
+  if (signed(change) === '0') return t`The logit stays.`;
+  return change > 0 ? t`The logit rises by ${by}.` : t`The logit falls by ${by}.`;
+}
+
+/** @param {number} predicted */
+function predictedWords(predicted) {
+  const by = signed(predicted).slice(1);
+  if (signed(predicted) === '0') return t`By the gradient it stays.`;
+  return predicted > 0 ? t`By the gradient it rises by ${by}.` : t`By the gradient it falls by ${by}.`;
+}
 
 /** @param {{ change: number, predicted: number }} answer */
-export const answerWords = ({ change, predicted }) => `The logit ${movement(change)}. By the gradient it ${movement(predicted)}.`;
+export const answerWords = ({ change, predicted }) => t`${changeWords(change)} ${predictedWords(predicted)}`;

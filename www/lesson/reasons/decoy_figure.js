@@ -3,6 +3,7 @@
 import { openEngine } from '../pieces/lesson_client.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { decoyView } from './decoy_view.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../client/index.js').Decoy} Decoy
@@ -50,7 +51,7 @@ function train(figure) {
     for (let epoch = 0; epoch < EPOCHS; epoch += 1) {
       const trained = await run.train({ lambda: figure.get().penalty ? LAMBDA : 0, signal });
       const history = [...figure.get().history, pointOf(trained.epoch, trained.measured)];
-      figure.set({ measured: trained.measured, history, busy: `Epoch ${trained.epoch} is done` });
+      figure.set({ measured: trained.measured, history, busy: t`Epoch ${trained.epoch} is done` });
     }
   });
 }

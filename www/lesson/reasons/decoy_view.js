@@ -3,6 +3,7 @@ import { curveView } from '../../shared/curves/curve_view.js';
 import { percent } from '../../shared/format.js';
 import { afterRender, html, live, nothing } from '../../shared/template.js';
 import { workingLine } from '../pieces/live_figure.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./decoy_figure.js').DecoyValue & import('../pieces/live_figure.js').Working} Value
@@ -18,8 +19,8 @@ export function decoyView(value, actions) {
       <p class="buttons">
         ${
           busy
-            ? html`<button type="button" @click=${actions.stop}>Stop</button>`
-            : html`<button type="button" class="primary" @click=${actions.train}>Train ten epochs</button>`
+            ? html`<button type="button" @click=${actions.stop}>${t`Stop`}</button>`
+            : html`<button type="button" class="primary" @click=${actions.train}>${t`Train ten epochs`}</button>`
         }
         <label
           ><input
@@ -27,24 +28,24 @@ export function decoyView(value, actions) {
             .checked=${live(penalty)}
             @change=${(/** @type {Event} */ { target }) => actions.setPenalty(/** @type {HTMLInputElement} */ (target).checked)}
           />
-          Penalty on what it must not look at</label
+          ${t`Penalty on what it must not look at`}</label
         >
-        ${run && !busy ? html`<button type="button" class="link" @click=${actions.restart}>Begin again</button>` : nothing}
+        ${run && !busy ? html`<button type="button" class="link" @click=${actions.restart}>${t`Begin again`}</button>` : nothing}
       </p>
     </div>
     ${
       run && measured
         ? html`<div class="beside">
-            <div class="digits" role="group" aria-label="Nine test digits and what the network looks at">
+            <div class="digits" role="group" aria-label=${t`Nine test digits and what the network looks at`}>
               ${run.digits.map((digit, place) => digitView(digit, place, measured))}
             </div>
             <div class="part">
               ${curveView({
                 curves: [
-                  { label: 'test digits right', points: history.map(({ epoch, test }) => [epoch, test]) },
-                  { label: 'gradient on the swatch', points: history.map(({ epoch, share }) => [epoch, share]) },
+                  { label: t`test digits right`, points: history.map(({ epoch, test }) => [epoch, test]) },
+                  { label: t`gradient on the swatch`, points: history.map(({ epoch, share }) => [epoch, share]) },
                 ],
-                axes: { x: 'epoch', y: 'share' },
+                axes: { x: t`epoch`, y: t`share` },
                 ranges: { x: [0, Math.max(10, history.length - 1)], y: [0, 1] },
               })}
             </div>
@@ -63,7 +64,7 @@ function digitView({ label, pixels }, place, { answers, maps }) {
   return html`<figure class="part">
     <canvas
       role="img"
-      aria-label="A ${label}, taken for a ${answer}"
+      aria-label=${t`A ${label}, taken for a ${answer}`}
       ${afterRender(painter(paintDigit, { pixels, map }))}
     ></canvas>
     <figcaption class=${isRight ? 'right' : 'wrong'}>${isRight ? '✓' : '✗'} ${answer}</figcaption>
@@ -87,7 +88,8 @@ function paintDigit(canvas, { pixels, map }) {
 /** @param {Value} value */
 function words({ history, penalty }) {
   const now = history.at(-1);
-  if (!now) return 'Every digit has a swatch in a corner, whose grey gives the answer away in training. In the test it misleads.';
-  const numbers = `Epoch ${now.epoch}: ${percent(now.test)} of the test digits are right, and ${percent(now.share)} of the gradient lies on the swatch.`;
-  return penalty ? `${numbers} The penalty is on.` : numbers;
+  if (!now)
+    return t`Every digit has a swatch in a corner, whose grey gives the answer away in training. In the test it misleads.`;
+  const numbers = t`Epoch ${now.epoch}: ${percent(now.test)} of the test digits are right, and ${percent(now.share)} of the gradient lies on the swatch.`;
+  return penalty ? t`${numbers} The penalty is on.` : numbers;
 }

@@ -1,10 +1,12 @@
 // The maps of the figure, and at how many re-initialised layers they are compared.
 
+import { marked } from '../../shared/language/text.js';
+
 export const RANDOMISED_METHODS = [
-  { id: 'grad-cam', label: 'Grad-CAM' },
-  { id: 'gradient', label: 'Gradient' },
-  { id: 'guided-backprop', label: 'Guided Backpropagation' },
-  { id: 'sobel', label: 'Edges of the photo' },
+  { id: 'grad-cam', label: marked('Grad-CAM') },
+  { id: 'gradient', label: marked('Gradient') },
+  { id: 'guided-backprop', label: marked('Guided Backpropagation') },
+  { id: 'sobel', label: marked('Edges of the photo') },
 ];
 
 /** @param {string} method @param {number} count */

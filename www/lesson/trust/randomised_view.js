@@ -7,6 +7,7 @@ import { afterRender, html, nothing, selected } from '../../shared/template.js';
 import { workingLine } from '../pieces/live_figure.js';
 import { sliderView } from '../pieces/slider.js';
 import { RANDOMISED_METHODS, triedKey } from './randomised_choices.js';
+import { t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./randomised_figure.js').Randomised & import('../pieces/live_figure.js').Working} Value
@@ -20,20 +21,20 @@ export function randomisedView(value, actions) {
   const { method, count, layers, tried, busy } = value;
   return html`<div class="knobs">
       <div class="field">
-        <label for="map-9">Map</label>
+        <label for="map-9">${t`Map`}</label>
         <select
           id="map-9"
           ${selected(method)}
           @change=${(/** @type {Event} */ { target }) => actions.chooseMethod(/** @type {HTMLSelectElement} */ (target).value)}
         >
-          ${RANDOMISED_METHODS.map(({ id, label }) => html`<option value=${id}>${label}</option>`)}
+          ${RANDOMISED_METHODS.map(({ id, label }) => html`<option value=${id}>${translated(label)}</option>`)}
         </select>
       </div>
       <div class="field" @change=${actions.settle}>
         ${sliderView({
           id: 'layers-9',
-          label: 'Re-initialised layers, from the last one on',
-          shown: layers ? `${count} of ${layers}` : String(count),
+          label: t`Re-initialised layers, from the last one on`,
+          shown: layers ? t`${count} of ${layers}` : String(count),
           value: count,
           min: 0,
           max: layers || 1,
@@ -44,14 +45,14 @@ export function randomisedView(value, actions) {
       <p class="buttons">
         ${
           busy && layers > 0
-            ? html`<button type="button" @click=${actions.stop}>Stop</button>`
-            : html`<button type="button" ?disabled=${layers === 0} @click=${actions.all}>Draw the curve</button>`
+            ? html`<button type="button" @click=${actions.stop}>${t`Stop`}</button>`
+            : html`<button type="button" ?disabled=${layers === 0} @click=${actions.all}>${t`Draw the curve`}</button>`
         }
       </p>
     </div>
     <div class="beside three">
-      ${mapView(value, 0, 'The network as it is')}
-      ${count === 0 ? nothing : mapView(value, count, layers ? `${count} of ${layers} layers re-initialised` : 'Layers re-initialised')}
+      ${mapView(value, 0, t`The network as it is`)}
+      ${count === 0 ? nothing : mapView(value, count, layers ? t`${count} of ${layers} layers re-initialised` : t`Layers re-initialised`)}
       <div class="part">${curveOf(value)}</div>
     </div>
     <p class="readout" role="status" data-randomised>${words(tried.get(triedKey(method, count)), count)}</p>
@@ -72,8 +73,8 @@ function mapView({ method, tried, photo, view, colourMaps }, count, title) {
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   const scene = { photo, report: { map, view }, scale, table, opacity: 70, dark };
   return html`<figure class="part">
-    <canvas role="img" aria-label="Map: ${title}" ${afterRender(painter(paintOverlay, scene))}></canvas>
-    <figcaption>${title}. It says “${shortLabel(top.label)}”, ${percent(top.probability)}.</figcaption>
+    <canvas role="img" aria-label=${t`Map: ${title}`} ${afterRender(painter(paintOverlay, scene))}></canvas>
+    <figcaption>${t`${title}. It says “${shortLabel(top.label)}”, ${percent(top.probability)}.`}</figcaption>
   </figure>`;
 }
 
@@ -84,12 +85,12 @@ function curveOf({ method, tried, layers, count }) {
     .filter(([key, { correlation: number }]) => key.startsWith(`${method} `) && number !== null)
     .map(([key, { correlation: number }]) => /** @type {[number, number]} */ ([Number(key.split(' ')[1]), Number(number)]))
     .sort(([a], [b]) => a - b);
-  if (points.length < 2) return html`<p class="small">Draw the curve, or move the slider: each place is one more map.</p>`;
+  if (points.length < 2) return html`<p class="small">${t`Draw the curve, or move the slider: each place is one more map.`}</p>`;
   return curveView({
-    curves: [{ label: 'rank correlation', points }],
-    axes: { x: 're-initialised layers', y: 'rank correlation with the map as it is' },
+    curves: [{ label: t`rank correlation`, points }],
+    axes: { x: t`re-initialised layers`, y: t`rank correlation with the map as it is` },
     ranges: { x: [0, layers], y: [Math.min(0, ...points.map(([, number]) => number)), 1] },
-    marks: [{ x: count, label: 'here' }],
+    marks: [{ x: count, label: t`here` }],
     dots: true,
   });
 }
@@ -97,9 +98,9 @@ function curveOf({ method, tried, layers, count }) {
 /** @param {import('./randomised_figure.js').Tried | undefined} tried @param {number} count */
 function words(tried, count) {
   if (!tried) return '';
-  if (tried.correlation === null) return 'One of the maps is flat, so there is no rank correlation.';
+  if (tried.correlation === null) return t`One of the maps is flat, so there is no rank correlation.`;
   const number = correlation(tried.correlation);
   return count === 0
-    ? `Rank correlation with itself: ${number}.`
-    : `Rank correlation with the map of the network as it is: ${number}.`;
+    ? t`Rank correlation with itself: ${number}.`
+    : t`Rank correlation with the map of the network as it is: ${number}.`;
 }

@@ -1,15 +1,16 @@
 // What there is to choose from, and the picture of a choice.
 
 import { changedBy, countAt, withChanged } from './removal_order.js';
+import { marked } from '../../shared/language/text.js';
 
 /** Points of a curve beside its start. */
 export const STEPS = 25;
 
 /** Maps that are drawn as the metrics sort them, one number for each pixel: a class activation map, and two that know nothing of the network. */
 export const METHODS = [
-  { id: 'grad-cam', label: 'Grad-CAM' },
-  { id: 'sobel', label: 'Edges of the photo' },
-  { id: 'centre', label: 'A blob in the middle' },
+  { id: 'grad-cam', label: marked('Grad-CAM') },
+  { id: 'sobel', label: marked('Edges of the photo') },
+  { id: 'centre', label: marked('A blob in the middle') },
 ];
 
 /** @param {string} method @param {string} metric */

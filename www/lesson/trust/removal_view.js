@@ -6,6 +6,7 @@ import { workingLine } from '../pieces/live_figure.js';
 import { sliderView } from '../pieces/slider.js';
 import { pixelCanvas } from '../pieces/pixel_canvas.js';
 import { curveKey, METHODS, pictureOf, STEPS } from './removal_choices.js';
+import { t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./removal_figure.js').Removal & import('../pieces/live_figure.js').Working} Value
@@ -20,31 +21,31 @@ export function removalView(value, actions) {
   const isDeletion = metric === 'deletion';
   return html`<div class="knobs">
       <div class="field">
-        <label for="method-9">In the order of</label>
+        <label for="method-9">${t`In the order of`}</label>
         <select
           id="method-9"
           ${selected(method)}
           @change=${(/** @type {Event} */ { target }) => actions.chooseMethod(/** @type {HTMLSelectElement} */ (target).value)}
         >
-          ${METHODS.map(({ id, label }) => html`<option value=${id}>${label}</option>`)}
+          ${METHODS.map(({ id, label }) => html`<option value=${id}>${translated(label)}</option>`)}
         </select>
       </div>
       <div class="field">
-        <label for="metric-9">What happens to the pixels</label>
+        <label for="metric-9">${t`What happens to the pixels`}</label>
         <select
           id="metric-9"
           ${selected(metric)}
           @change=${(/** @type {Event} */ { target }) =>
             actions.chooseMetric(/** @type {'deletion' | 'insertion'} */ (/** @type {HTMLSelectElement} */ (target).value))}
         >
-          <option value="deletion">they are taken away (deletion)</option>
-          <option value="insertion">they are given back (insertion)</option>
+          <option value="deletion">${t`they are taken away (deletion)`}</option>
+          <option value="insertion">${t`they are given back (insertion)`}</option>
         </select>
       </div>
       <div @change=${actions.settle} class="field">
         ${sliderView({
           id: 'share-9',
-          label: isDeletion ? 'Pixels taken away' : 'Pixels given back',
+          label: isDeletion ? t`Pixels taken away` : t`Pixels given back`,
           shown: share,
           value: step,
           min: 0,
@@ -55,8 +56,8 @@ export function removalView(value, actions) {
       <p class="buttons">
         ${
           isPlaying
-            ? html`<button type="button" @click=${actions.pause}>Stop</button>`
-            : html`<button type="button" ?disabled=${!ground} @click=${actions.play}>Play</button>`
+            ? html`<button type="button" @click=${actions.pause}>${t`Stop`}</button>`
+            : html`<button type="button" ?disabled=${!ground} @click=${actions.play}>${t`Play`}</button>`
         }
       </p>
     </div>
@@ -79,8 +80,8 @@ function pictureView(value) {
   const done = percent(step / STEPS);
   const label =
     metric === 'deletion'
-      ? `The photo with ${done} of its pixels taken away`
-      : `${done} of the pixels of the photo, and grey for the others`;
+      ? t`The photo with ${done} of its pixels taken away`
+      : t`${done} of the pixels of the photo, and grey for the others`;
   return html`<canvas
     role="img"
     aria-label=${label}
@@ -97,10 +98,10 @@ function paintPicture(canvas, { picture, width, height }) {
 
 /** @param {Value} value */
 function saidWords({ said, step, ground, isPlaying, busy }) {
-  if (!ground || !said) return busy ? 'The network is being asked.' : '';
-  if (said.step !== step || isPlaying) return 'The network is asked when the slider rests.';
+  if (!ground || !said) return busy ? t`The network is being asked.` : '';
+  if (said.step !== step || isPlaying) return t`The network is asked when the slider rests.`;
   const { top, probability } = said;
-  return `Of this picture the network says “${shortLabel(top.label)}”, ${percent(top.probability)}. “${shortLabel(ground.target.label)}” has ${percent(probability)}.`;
+  return t`Of this picture the network says “${shortLabel(top.label)}”, ${percent(top.probability)}. “${shortLabel(ground.target.label)}” has ${percent(probability)}.`;
 }
 
 /** @param {Value} value @returns {import('../../shared/curves/curves.js').CurveChart} */
@@ -110,10 +111,10 @@ function chartOf({ method, metric, curves, step }) {
   return {
     curves: shown.flatMap(({ id, label }) => {
       const points = curves.get(curveKey(id, metric));
-      return points ? [{ label, points }] : [];
+      return points ? [{ label: translated(label), points }] : [];
     }),
-    axes: { x: isDeletion ? 'share of the pixels taken away' : 'share of the pixels given back', y: 'probability' },
+    axes: { x: isDeletion ? t`share of the pixels taken away` : t`share of the pixels given back`, y: t`probability` },
     ranges: { x: [0, 1], y: [0, 1] },
-    marks: [{ x: step / STEPS, label: 'here' }],
+    marks: [{ x: step / STEPS, label: t`here` }],
   };
 }

@@ -1,6 +1,7 @@
 // What curves there are to draw, and what they say in words.
 
 import { significant } from '../format.js';
+import { engineText, t } from '../language/text.js';
 
 /**
  * @typedef {import('../../client/types.js').Curve} Curve
@@ -24,11 +25,12 @@ export function curvesOf({ curve, curves }) {
 export function chartsOf(curves) {
   /** @type {Map<string, CurveChart>} */
   const charts = new Map();
-  for (const { label, points, x = 'share of the pixels', y = 'score' } of curves) {
+  for (const { label, points, x: across, y: up } of curves) {
+    const [x, y] = [across ? engineText(across) : t`share of the pixels`, up ? engineText(up) : t`score`];
     const axes = JSON.stringify([x, y]);
     const chart = charts.get(axes) ?? { axes: { x, y }, curves: [] };
     charts.set(axes, chart);
-    chart.curves.push({ label, points });
+    chart.curves.push({ label: engineText(label), points });
   }
   return [...charts.values()];
 }
@@ -38,12 +40,12 @@ export function chartsOf(curves) {
  * @param {CurveChart} curveChart
  */
 export function chartWords({ axes, curves }) {
-  const ends = curves.map(({ label, points }) => `${label}: ${place(points[0])} to ${place(points[points.length - 1])}`);
-  return `${axes.y} over ${axes.x}. ${ends.join('; ')}`;
+  const ends = curves.map(({ label, points }) => t`${label}: ${place(points[0])} to ${place(points[points.length - 1])}`);
+  return t`${axes.y} over ${axes.x}. ${ends.join('; ')}`;
 }
 
 /** @param {[number, number]} about */
-const place = ([x, y]) => `${significant(y)} at ${significant(x)}`;
+const place = ([x, y]) => t`${significant(y)} at ${significant(x)}`;
 
 /**
  * What an axis spans: `given`, else all values and, where `from` is one, that number too. @returns {[number, number]}

@@ -1,122 +1,158 @@
-// What the engine says is English: texts of its registries, and sentences with numbers in them. Both are found again in the engine's
-// catalogue, whose texts have holes where the engine puts values in.
+// What the engine says is English: texts of its registries, and sentences with values in them. Both are found again in the engine's
+// catalogue, whose texts have holes where the engine puts values in. Of all ways to read a sentence the one is taken that leaves the fewest
+// letters in English.
 
-import { partsOf } from './holes.js';
+import { filled, lettersOf, patternOf, readings } from './patterns.js';
 
-/**
- * @typedef {object} Pattern
- * @property {RegExp} pattern
- * @property {number[]} holes the numbers of its groups
- * @property {string} translation
- * @property {number} weight letters of its own: what says more is tried first
- */
+/** @typedef {{ words: string, left: number }} Found a translation, and how many letters of it are not translated, such as those of a name */
 
-const SPECIAL = /[.*+?^${}()|[\]\\]/g;
 const HAS_HOLE = /\{\d+\}/;
-// Deep enough for a list in a headline in a line.
-const DEEPEST = 4;
-const KEPT = 500;
+const KEPT = 5000;
+/** Readings that are tried of one text: what can be read in more ways, such as a very long list, stays in English. */
+const MOST_TRIED = 20_000;
 /** Letters of its own below which a text with holes says nothing. */
 const SLIGHT = 8;
+const NUMBER = /^[−-]?\d+(\.\d+)?(e−?\d+)?(\s?%)?$/;
+/** In a name there are no such signs. */
+const JOINT = /[:;] /;
+/** Within a sentence no other one ends, and no value ends with what joins two. */
+const END = /[.!?]( |$)|[,:;]$/;
+const ENDS = /[.!?:;](?= )/g;
+/** The signs that join texts of the engine, as they are where no space follows. @type {Record<string, string>} */
+const WIDE = { '.': '。', ':': '：', ';': '；' };
 
 const capital = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
+const lowered = (/** @type {string} */ text) => text.charAt(0).toLowerCase() + text.slice(1);
+const firstWord = (/** @type {string} */ text) => text.split(' ', 1)[0];
+
+/** Where no space stands between words, one stands between Chinese and other letters or digits, whichever a value brought. @param {string} text */
+const spaced = (text) =>
+  text
+    .replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '')
+    .replace(/(?<=\p{Script=Han})(?=[\da-z`])|(?<=[\da-z%`])(?=\p{Script=Han})/giu, ' ');
+
+/** @param {Found | null} one @param {Found | null} other @returns {Found | null} */
+const better = (one, other) => (one && other ? (other.left < one.left ? other : one) : (one ?? other));
 
 /**
  * A function from the engine's English to another language; null where it knows no translation.
- * @param {Record<string, string>} messages
+ * @param {Record<string, string>} catalogue
  * @param {{ decimal: string, space: string }} signs the sign before decimals, and what stands between sentences
  * @returns {(english: string) => string | null}
  */
-export function sentenceTranslator(messages, { decimal, space }) {
-  /** Patterns by the word that they begin with; those that begin with a hole are in ''. @type {Map<string, Pattern[]>} */
+export function sentenceTranslator(catalogue, { decimal, space }) {
+  // A sentence that follows another may begin with the space between them, which {@link joined} puts there.
+  const trimmed = Object.entries(catalogue).map((texts) => texts.map((text) => text.trimStart()));
+  const messages = new Map([...trimmed, ...Object.entries(catalogue)].map(([english, words]) => [english, words]));
+
+  /** Patterns by the word that they begin with; those that begin with a hole are in ''. @type {Map<string, import('./patterns.js').Pattern[]>} */
   const patterns = new Map();
-  for (const [english, translation] of Object.entries(messages)) {
+  for (const [english, words] of messages) {
     if (!HAS_HOLE.test(english)) continue;
-    const made = patternOf(english, translation);
     const first = /^[^\s{]+(?=\s)/.exec(english)?.[0] ?? '';
-    patterns.set(first, [...(patterns.get(first) ?? []), made]);
+    patterns.set(first, [...(patterns.get(first) ?? []), patternOf(english, words)]);
   }
-  for (const list of patterns.values()) list.sort((one, other) => other.weight - one.weight);
-  /** @type {Map<string, string | null>} */
+  for (const list of patterns.values()) list.sort((one, other) => other.weight - one.weight || other.length - one.length);
+
+  /** @type {Map<string, Found | null>} */
   const known = new Map();
+  let tried = 0;
 
-  /** The engine begins a headline with a capital that its parts have not. @param {string} text @param {string} lowered */
-  const candidates = (text, lowered) =>
-    [text, lowered].flatMap((one) => patterns.get(one.split(' ', 1)[0]) ?? []).concat(patterns.get('') ?? []);
-
-  /** @param {string} text @param {number} depth @returns {string | null} */
-  function whole(text, depth) {
-    if (Object.hasOwn(messages, text)) return messages[text];
-    const lowered = text.charAt(0).toLowerCase() + text.slice(1);
-    if (lowered !== text && Object.hasOwn(messages, lowered)) return capital(messages[lowered]);
-    // A setting's name within a sentence.
-    if (depth > 0 && Object.hasOwn(messages, capital(text))) return messages[capital(text)];
-    if (depth > DEEPEST) return null;
-    for (const { pattern, holes, translation, weight } of candidates(text, lowered)) {
-      const asIs = pattern.exec(text);
-      const match = asIs ?? pattern.exec(lowered);
-      if (!match) continue;
-      const found = holes.map((hole, group) => /** @type {const} */ ([hole - 1, value(match[group + 1], depth + 1)]));
-      // “{1} and {2}” fits nearly everything: it is taken only where both are known.
-      if (weight < SLIGHT && found.some(([, words]) => words === null)) continue;
-      // A name is no sentence: this pattern has reached too far.
-      if (found.some(([, words], group) => words === null && /[.!?:] /.test(match[group + 1]))) continue;
-      // What a translation leaves out is a word such as “checks”, and no other sentence.
-      if (found.some(([hole], group) => !translation.includes(`{${hole + 1}}`) && match[group + 1].includes(' '))) continue;
-      const values = new Map(found.map(([hole, words], group) => [hole, words ?? match[group + 1]]));
-      const { texts, order } = partsOf(translation);
-      const words = texts.map((one, place) => one + (place < order.length ? values.get(order[place]) : '')).join('');
-      return asIs ? words : capital(words);
+  /** One text or several after each other, or what one ends with that its entry has not. @param {string} text @returns {Found | null} */
+  function found(text) {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    let best = ended(text);
+    if (best?.left !== 0) {
+      // The longest that is known first.
+      for (const { index } of [...text.matchAll(ENDS)].reverse()) best = better(best, joined(text, index + 1));
     }
-    return null;
+    known.set(text, best);
+    return best;
   }
 
-  /** What stands in a hole: words of the engine, or a number; null for what is not known, such as a name. @param {string} text @param {number} depth */
-  function value(text, depth) {
-    if (/^[−-]?\d+\.\d+(\s?%)?$/.test(text)) return text.replace('.', decimal);
-    return /\p{L}/u.test(text) ? inner(text, depth) : text;
+  /** Two texts, with what stands between them. @param {string} text @param {number} end of the first @returns {Found | null} */
+  function joined(text, end) {
+    const first = ended(text.slice(0, end));
+    const rest = first && found(text.slice(end + 1));
+    return first && rest && { words: first.words + space + rest.words, left: first.left + rest.left };
   }
 
-  /** A text, or one that the page or a headline's reader has ended with a full stop. @param {string} text @param {number} depth */
-  function sentence(text, depth) {
-    const found = whole(text, depth);
-    if (found !== null || !text.endsWith('.') || depth > 0) return found;
-    const bare = whole(text.slice(0, -1), depth);
-    return bare === null ? null : bare + (space === '' ? '。' : '.');
+  /** A text that may end with a sign that its entry has not. @param {string} text @returns {Found | null} */
+  function ended(text) {
+    const best = whole(text) ?? pattern(text);
+    const sign = text.slice(-1);
+    if (best?.left === 0 || !(sign in WIDE)) return best;
+    const bare = whole(text.slice(0, -1)) ?? pattern(text.slice(0, -1));
+    return better(best, bare && { words: bare.words + (space === '' ? WIDE[sign] : sign), left: bare.left });
   }
 
-  /** One text, or several sentences after each other, the longest that is known first. @param {string} text @param {number} depth @returns {string | null} */
-  function inner(text, depth) {
-    const found = sentence(text, depth);
-    if (found !== null) return found;
-    const ends = [...text.matchAll(/[.!?:](?= )/g)].map(({ index }) => index + 1).reverse();
-    for (const end of ends) {
-      const first = sentence(text.slice(0, end), depth);
-      const rest = first === null ? null : inner(text.slice(end + 1), depth);
-      if (rest !== null) return first + space + rest;
+  /** The engine begins a headline with a capital that its parts have not, and names a setting without one. @param {string} text @returns {Found | null} */
+  function whole(text) {
+    const begun = messages.get(lowered(text));
+    const words = messages.get(text) ?? (begun === undefined ? messages.get(capital(text)) : capital(begun));
+    return words === undefined ? null : { words, left: 0 };
+  }
+
+  /** @param {string} text @returns {Found | null} */
+  function pattern(text) {
+    /** @type {Found | null} */
+    let best = null;
+    for (const one of new Set([text, lowered(text)])) {
+      for (const candidate of [...(patterns.get(firstWord(one)) ?? []), ...(patterns.get('') ?? [])]) {
+        for (const values of readings(candidate, one)) {
+          best = better(best, told(candidate, values, one !== text));
+          if (best?.left === 0) return best;
+        }
+      }
     }
-    return null;
+    return best;
+  }
+
+  /** @param {import('./patterns.js').Pattern} pattern @param {string[]} values what stands in its holes @param {boolean} begins with a capital @returns {Found | null} */
+  function told(pattern, values, begins) {
+    tried += 1;
+    // The space before a text is its own.
+    if (tried > MOST_TRIED || (pattern.texts[0] === '' && values[0].startsWith(' '))) return null;
+    let left = 0;
+    const words = [];
+    for (const [place, { name, isCode, isWhole, isLast }] of pattern.holes.entries()) {
+      const text = values[place];
+      // What a translation leaves out is a word such as “checks”.
+      if (!pattern.translation.includes(name)) {
+        if (text.includes(' ')) return null;
+        words.push('');
+        continue;
+      }
+      if (isCode && text.includes('`')) return null;
+      if (!isCode && !isWhole && (END.test(text) || (isLast && JOINT.test(text)))) return null;
+      const inside = isCode ? { words: text, left: 0 } : value(text);
+      if (!inside && (isWhole || JOINT.test(text))) return null;
+      // “{1} and {2}” fits nearly everything: it is taken only where both are known, and within a sentence.
+      if (pattern.weight < SLIGHT && (!inside || JOINT.test(text))) return null;
+      // A name keeps its first letter.
+      words.push(inside && begins && pattern.translation.startsWith(name) ? capital(inside.words) : (inside?.words ?? text));
+      left += inside?.left ?? lettersOf(text);
+    }
+    const translation = begins ? capital(pattern.translation) : pattern.translation;
+    return { words: filled({ ...pattern, translation }, words), left };
+  }
+
+  /** What stands in a hole: words of the engine, or a number; null for what is not known, such as a name. @param {string} text @returns {Found | null} */
+  function value(text) {
+    if (NUMBER.test(text)) return { words: text.replace('.', decimal), left: 0 };
+    return lettersOf(text) > 0 || END.test(text) ? found(text) : { words: text, left: 0 };
   }
 
   return (english) => {
-    if (english === '') return '';
-    const before = known.get(english);
-    if (before !== undefined) return before;
-    const found = inner(english, 0);
     if (known.size > KEPT) known.clear();
-    known.set(english, found);
-    return found;
-  };
-}
-
-/** @param {string} english @param {string} translation @returns {Pattern} */
-function patternOf(english, translation) {
-  const { texts, order } = partsOf(english);
-  const fixed = texts.map((text) => text.replace(SPECIAL, '\\$&'));
-  return {
-    pattern: new RegExp(`^${fixed.join('(.*?)')}$`, 's'),
-    holes: order.map((place) => place + 1),
-    translation,
-    weight: texts.join('').replace(/\P{L}/gu, '').length,
+    tried = 0;
+    const words = english === '' ? '' : (found(english)?.words ?? null);
+    if (tried > MOST_TRIED) {
+      known.clear();
+      known.set(english, null);
+      return null;
+    }
+    return words !== null && space === '' ? spaced(words) : words;
   };
 }

@@ -8,9 +8,11 @@ import { createKeptCircle } from './asking/kept_circle.js';
 import { fragmentOf, settingsOf } from './asking/settings.js';
 import { firstValue } from './asking/value.js';
 import { circleView } from './views/page.js';
+import { t } from '../../shared/language/text.js';
 
 /** @param {HTMLElement} root */
 export function startCircle(root) {
+  document.title = t`Whylight studio: the active circle`;
   const store = createStore(firstValue(location.hash));
   const circler = createCircler({
     store,

@@ -4,6 +4,7 @@ import { lastPlain, TURN } from './findings.js';
 import { codeOf } from '../../client/errors.js';
 import { percent } from '../../shared/format.js';
 import { saveFile } from '../../shared/save_file.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./value.js').Value} Value
@@ -110,7 +111,7 @@ export function createTrainer({
       history,
       bestEpoch: best?.epoch ?? null,
       ...(draws && { measured }),
-      ...(turned && { announcement: `Epoch ${epoch}: test accuracy has risen to ${percent(test)}.` }),
+      ...(turned && { announcement: t`Epoch ${epoch}: test accuracy has risen to ${percent(test)}.` }),
     });
   }
 
@@ -119,7 +120,7 @@ export function createTrainer({
     if (!run) return;
     const abort = new AbortController();
     training = abort;
-    store.set({ phase: 'training', error: null, announcement: 'Training.' });
+    store.set({ phase: 'training', error: null, announcement: t`Training.` });
     try {
       for (let left = epochs; left > 0 && store.get().phase === 'training'; left -= 1) {
         const { lambda, rate } = store.get().settings;
@@ -130,7 +131,7 @@ export function createTrainer({
       training = null;
       const { history } = store.get();
       const end = history.at(-1);
-      const words = end ? `Paused after epoch ${end.epoch}: ${percent(end.test)} of the test digits are right.` : '';
+      const words = end ? t`Paused after epoch ${end.epoch}: ${percent(end.test)} of the test digits are right.` : '';
       store.set({ phase: 'idle', measured: run.measured, announcement: words });
       await keep({ atOnce: true });
     }
@@ -163,7 +164,7 @@ export function createTrainer({
           throw error;
         }
         best = offer.best;
-        store.set({ bestEpoch: best?.epoch ?? null, announcement: `Gone on from epoch ${offer.history.at(-1)?.epoch}.` });
+        store.set({ bestEpoch: best?.epoch ?? null, announcement: t`Gone on from epoch ${offer.history.at(-1)?.epoch}.` });
       }),
 
     /** Begins anew, with the settings as they are. */
@@ -173,7 +174,7 @@ export function createTrainer({
         best = null;
         store.set({ offer: null, bestEpoch: null });
         await open(null, []);
-        store.set({ announcement: 'Begun anew.' });
+        store.set({ announcement: t`Begun anew.` });
       }),
 
     train: () => inTurn(() => train(store.get().settings.epochs)),
@@ -201,7 +202,7 @@ export function createTrainer({
         await run.restore(best.checkpoint);
         const { epoch } = best;
         const history = store.get().history.filter((point) => point.epoch <= epoch);
-        store.set({ phase: 'idle', loading: null, history, measured: run.measured, announcement: `Back at epoch ${epoch}.` });
+        store.set({ phase: 'idle', loading: null, history, measured: run.measured, announcement: t`Back at epoch ${epoch}.` });
         await keep({ atOnce: true });
       }),
 

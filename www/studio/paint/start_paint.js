@@ -8,9 +8,11 @@ import { createPainter } from './painting/painter.js';
 import { fragmentOf, settingsOf } from './painting/settings.js';
 import { firstValue } from './painting/value.js';
 import { paintView } from './views/page.js';
+import { t } from '../../shared/language/text.js';
 
 /** @param {HTMLElement} root */
 export function startPaint(root) {
+  document.title = t`Whylight studio: paint the reason`;
   const store = createStore(firstValue(location.hash));
   const painter = createPainter({
     store,

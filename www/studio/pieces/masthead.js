@@ -2,6 +2,7 @@ import { docsAddress } from '../../shared/docs_link.js';
 import { languageMenu } from '../../shared/language_menu.js';
 import { marked, t, translated } from '../../shared/language/text.js';
 import { html, nothing } from '../../shared/template.js';
+import { addressOf } from '../../shared/language/address.js';
 
 /** The studios, with their pages. @type {[address: string, name: string][]} */
 const STUDIOS = [
@@ -15,9 +16,9 @@ export function mastheadView(own) {
   const docs = docsAddress();
   return html`<div class="masthead">
     <p class="mark">${t`Whylight studio`}</p>
-    ${STUDIOS.filter(([address]) => address !== own).map(([address, name]) => html`<a href=${address}>${translated(name)}</a>`)}
-    <a href="./">${t`Lesson`}</a>
-    <a href="workbench.html">${t`Workbench`}</a>
+    ${STUDIOS.filter(([address]) => address !== own).map(([address, name]) => html`<a href=${addressOf(address)}>${translated(name)}</a>`)}
+    <a href=${addressOf('./')}>${t`Lesson`}</a>
+    <a href=${addressOf('workbench.html')}>${t`Workbench`}</a>
     ${docs ? html`<a href=${docs}>${t`Docs`}</a>` : nothing} ${languageMenu()}
   </div>`;
 }

@@ -2,6 +2,7 @@ import { withCode } from '../../shared/code_words.js';
 import { begun, ended } from '../../shared/format.js';
 import { html, nothing } from '../../shared/template.js';
 import { explainError } from '../../client/index.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * What failed, and what to do. The container stays in the page, so that assistive technology is listening when the words arrive.
@@ -12,10 +13,10 @@ export function noticeView(error, dismiss) {
     ${
       error
         ? html`<p data-code=${error.code}>
-              <strong>${explainError(error.code).title}. </strong>${withCode(begun(ended(error.message)))}
+              <strong>${ended(explainError(error.code).title)} </strong>${withCode(begun(ended(engineText(error.message))))}
               ${explainError(error.code).remedy}
             </p>
-            <button class="plain" aria-label="Dismiss this message" @click=${dismiss}>×</button>`
+            <button class="plain" aria-label=${t`Dismiss this message`} @click=${dismiss}>×</button>`
         : nothing
     }
   </div>`;

@@ -37,5 +37,18 @@ export function sceneOf(value) {
   return report && madeFrom && sceneOfResult({ report, madeFrom }, value);
 }
 
-/** Width by height of a picture, or of the place that waits for one. @param {HTMLCanvasElement | null | undefined} canvas */
-export const aspectOf = (canvas) => (canvas ? canvas.width / canvas.height : 4 / 3);
+/**
+ * Width by height of a picture, or of the place that waits for one.
+ * @param {{ width: number, height: number } | null | undefined} picture
+ */
+export const aspectOf = (picture) => (picture ? picture.width / picture.height : WAITING_ASPECT);
+
+// That of the photo with which the page opens, so that nothing moves when the gallery arrives.
+const WAITING_ASPECT = 284 / 177;
+
+/**
+ * What the pictures have the shape of: the photo whose map is shown, or else the photo that is chosen, whose size the gallery knows before the photo is there.
+ * @param {Scene | null} scene @param {Pick<Value, "photo" | "gallery" | "state">} value
+ */
+export const shapeSource = (scene, { photo, gallery, state }) =>
+  scene?.photo ?? photo?.canvas ?? gallery?.find(({ id }) => id === state.photo);

@@ -1,11 +1,12 @@
 // What the buttons of the circle do: the network learns from the answers and asks, answers are given by hand or from the store, strategies are
 // compared. One thing at a time, in the order of the presses.
 
-import { percent, plural } from '../../../shared/format.js';
+import { percent } from '../../../shared/format.js';
 import { COMPARED, FIRST, LAMBDA, STEPS, STRATEGIES } from './settings.js';
 import { isPainted } from '../../pieces/cells.js';
 import { withCorner } from './strokes.js';
 import { noStroke } from './value.js';
+import { counted, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('./value.js').Value} Value
@@ -59,7 +60,7 @@ export function createCircler({ store, whylight, kept, digits }) {
   /** @param {Problem} error */
   function fail(error) {
     const phase = run ? 'idle' : 'failed';
-    store.set(error.code === 'cancelled' ? { phase, loading: null, announcement: 'Stopped.' } : { phase, loading: null, error });
+    store.set(error.code === 'cancelled' ? { phase, loading: null, announcement: t`Stopped.` } : { phase, loading: null, error });
   }
 
   /** @param {{ answers: CircleAnswer[], strategy: Settings["strategy"], strokes: boolean, round: number, questions: number, signal: AbortSignal }} asked */
@@ -80,7 +81,11 @@ export function createCircler({ store, whylight, kept, digits }) {
   /** Learns from all answers and asks anew; what was learned is kept. @param {CircleAnswer[]} answers @param {CircleRound[]} history @param {AbortSignal} signal */
   async function learn(answers, history, signal) {
     const { strategy, strokes, questions } = store.get().settings;
-    store.set({ phase: 'learning', error: null, announcement: `Learning from ${plural(answers.length, 'answer')}.` });
+    store.set({
+      phase: 'learning',
+      error: null,
+      announcement: counted(answers.length, t`Learning from 1 answer.`, t`Learning from ${answers.length} answers.`),
+    });
     const { measured, asked } = await round({ answers, strategy, strokes, round: history.length + 1, questions, signal });
     if (!measured) return;
     const last = history.at(-1);
@@ -90,7 +95,9 @@ export function createCircler({ store, whylight, kept, digits }) {
       answers,
       history: [...history, measured],
       ...freshQuestions(asked),
-      announcement: `With ${plural(measured.answers, 'answer')}, ${percent(measured.test)} of the test digits are right${last ? `, ${percent(last.test)} before` : ''}.`,
+      announcement: last
+        ? t`With ${measured.answers} answers, ${percent(measured.test)} of the test digits are right, ${percent(last.test)} before.`
+        : t`With ${measured.answers} answers, ${percent(measured.test)} of the test digits are right.`,
     });
     const forgetful = !(await kept.put({ settings: store.get().settings, answers, history: store.get().history }));
     if (forgetful !== store.get().forgetful) store.set({ forgetful });
@@ -210,7 +217,7 @@ export function createCircler({ store, whylight, kept, digits }) {
     /** Every strategy on one budget, by the stored answers. What was finished before it is stopped stays. */
     compare: () =>
       inTurn(async (signal) => {
-        store.set({ phase: 'comparing', error: null, columns: [], announcement: 'Comparing the strategies.' });
+        store.set({ phase: 'comparing', error: null, columns: [], announcement: t`Comparing the strategies.` });
         const { budget } = store.get().settings;
         const first = await firstAnswers(signal);
         for (const column of COLUMNS) {
@@ -227,8 +234,8 @@ export function createCircler({ store, whylight, kept, digits }) {
               .columns.filter((one) => one.strategy !== column.strategy || one.strokes !== column.strokes);
             store.set({ columns: [...others, { ...column, rounds }] });
           }
-          const name = STRATEGIES[column.strategy].label;
-          store.set({ announcement: `${name}: ${percent(rounds.at(-1)?.test ?? 0)} after ${budget} answers.` });
+          const name = translated(STRATEGIES[column.strategy].label);
+          store.set({ announcement: t`${name}: ${percent(rounds.at(-1)?.test ?? 0)} after ${budget} answers.` });
         }
         store.set({ phase: 'idle', loading: null });
       }),

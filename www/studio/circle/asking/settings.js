@@ -1,6 +1,7 @@
 // What the visitor can choose, in the fragment of the address and back. A field that the address does not hold, or not rightly, has its default.
 
 import { isWithin } from '../../pieces/range.js';
+import { marked } from '../../../shared/language/text.js';
 
 /**
  * `strategy`: which digits are asked about. `questions`: in a round. `strokes`: whether they count. `budget`: answers at the end of a comparison.
@@ -25,10 +26,13 @@ export const DEFAULTS = { strategy: 'uncertainty', questions: 10, strokes: true,
 
 /** The strategies with their names for people. @type {Record<import('./value.js').CircleStrategy, { label: string, help: string }>} */
 export const STRATEGIES = {
-  random: { label: 'At random', help: 'Any digit.' },
-  uncertainty: { label: 'Uncertainty', help: 'Digits whose two likeliest classes lie closest together.' },
-  explanation: { label: 'Quality of the map', help: 'Digits whose map lies off the digit, or changes with an invisible noise.' },
-  both: { label: 'Both', help: 'By the mean rank of uncertainty and quality of the map.' },
+  random: { label: marked('At random'), help: marked('Any digit.') },
+  uncertainty: { label: marked('Uncertainty'), help: marked('Digits whose two likeliest classes lie closest together.') },
+  explanation: {
+    label: marked('Quality of the map'),
+    help: marked('Digits whose map lies off the digit, or changes with an invisible noise.'),
+  },
+  both: { label: marked('Both'), help: marked('By the mean rank of uncertainty and quality of the map.') },
 };
 
 /** What each number may be, the ends included. */

@@ -1,5 +1,7 @@
 // A stroke over a digit: 28 x 28 cells, other than 0 where the answer must not rest.
 
+import { marked } from '../../../shared/language/text.js';
+
 export const SIDE = 28;
 
 /** Cells to a side of a corner that a button covers: the size of the swatch. */
@@ -12,6 +14,14 @@ export const BRUSH = { rows: SIDE, columns: SIDE, reach: 1 };
 
 /** @type {Corner[]} */
 export const CORNERS = ['top-left', 'top-right', 'bottom-left', 'bottom-right'];
+
+/** @type {Record<Corner, string>} */
+export const CORNER_NAMES = {
+  'top-left': marked('top left'),
+  'top-right': marked('top right'),
+  'bottom-left': marked('bottom left'),
+  'bottom-right': marked('bottom right'),
+};
 
 /** The cells of a corner. @param {Corner} corner */
 function cellsOf(corner) {

@@ -2,6 +2,7 @@ import { html, live, nothing } from '../../../shared/template.js';
 import { findingOf } from '../asking/findings.js';
 import { RANGES, STRATEGIES } from '../asking/settings.js';
 import { numberField } from '../../pieces/number_field.js';
+import { t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../asking/value.js').Value} Value
@@ -17,26 +18,26 @@ export function controlsView(value, circler) {
   const busy = phase === 'learning' || phase === 'comparing';
   const ready = phase === 'idle' && !offer;
   return html`<section class="controls" id="controls" tabindex="-1" aria-labelledby="controls-title">
-    <h2 id="controls-title">Answer</h2>
+    <h2 id="controls-title">${t`Answer`}</h2>
     <p class="finding">${findingOf(value)}</p>
     <div class="buttons">
       ${
         busy
-          ? html`<button class="primary go" @click=${circler.stop}>Stop</button>`
+          ? html`<button class="primary go" @click=${circler.stop}>${t`Stop`}</button>`
           : phase === 'failed'
-            ? html`<button class="primary go" @click=${circler.start}>Try again</button>`
+            ? html`<button class="primary go" @click=${circler.start}>${t`Try again`}</button>`
             : html`<button class="primary go" ?disabled=${!ready || asked.length === 0} @click=${circler.answerRest}>
-                Use the stored answers
+                ${t`Use the stored answers`}
               </button>`
       }
-      <button ?disabled=${!ready || value.given.every((one) => one === null)} @click=${circler.undo}>Undo</button>
+      <button ?disabled=${!ready || value.given.every((one) => one === null)} @click=${circler.undo}>${t`Undo`}</button>
       <button ?disabled=${!ready || asked.length === 0 || answers.length >= settings.budget} @click=${circler.replay}>
-        Replay to ${settings.budget} answers
+        ${t`Replay to ${settings.budget} answers`}
       </button>
-      <button ?disabled=${phase === 'opening'} @click=${circler.reset}>Begin anew</button>
+      <button ?disabled=${phase === 'opening'} @click=${circler.reset}>${t`Begin anew`}</button>
     </div>
     <fieldset class="strategies">
-      <legend>It asks about, from the next round</legend>
+      <legend>${t`It asks about, from the next round`}</legend>
       ${Object.entries(STRATEGIES).map(([id, { label, help }]) => strategyView(id, { label, help }, settings, circler))}
     </fieldset>
     <div class="field check">
@@ -46,14 +47,14 @@ export function controlsView(value, circler) {
           .checked=${live(settings.strokes)}
           @change=${(/** @type {Event} */ { target }) =>
             circler.set({ strokes: /** @type {HTMLInputElement} */ (target).checked })}
-        />Strokes count</label
+        />${t`Strokes count`}</label
       >
     </div>
     <details class="more">
-      <summary>More settings</summary>
-      ${number('questions', 'Questions in a round, from the next round')}
-      ${number('budget', 'Answers at the end of a replay and of a comparison')}
-      ${number('seed', 'Seed of weights and first answers: begin anew with it')}
+      <summary>${t`More settings`}</summary>
+      ${number('questions', t`Questions in a round, from the next round`)}
+      ${number('budget', t`Answers at the end of a replay and of a comparison`)}
+      ${number('seed', t`Seed of weights and first answers: begin anew with it`)}
     </details>
   </section>`;
 }
@@ -68,5 +69,7 @@ const strategyView = (id, { label, help }, settings, circler) =>
       .checked=${live(settings.strategy === id)}
       @change=${() => circler.set({ strategy: /** @type {Settings["strategy"]} */ (id) })}
     />
-    <span>${label}${settings.strategy === id ? html`<span class="small help">${help}</span>` : nothing}</span>
+    <span
+      >${translated(label)}${settings.strategy === id ? html`<span class="small help">${translated(help)}</span>` : nothing}</span
+    >
   </label>`;

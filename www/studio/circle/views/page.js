@@ -6,6 +6,8 @@ import { compareView } from './compare.js';
 import { controlsView } from './controls.js';
 import { progressView } from './progress.js';
 import { questionView } from './question.js';
+import { t } from '../../../shared/language/text.js';
+import { say } from '../../../shared/say.js';
 
 /**
  * @typedef {import('../asking/value.js').Value} Value
@@ -14,14 +16,14 @@ import { questionView } from './question.js';
 
 /** The whole page from everything it knows. @param {Value} value @param {Circler} circler */
 export function circleView(value, circler) {
-  return html`<a class="skip" href="#controls">Skip to the buttons</a>
+  return html`<a class="skip" href="#controls">${t`Skip to the buttons`}</a>
     <header class="head">
       ${mastheadView('circle.html')}
-      <h1>The active circle</h1>
+      <h1>${t`The active circle`}</h1>
       <p class="lead">
-        A network that has seen the answers for 50 digits asks about others, which a rule chooses. You tell it the digit, and with
+        ${t`A network that has seen the answers for 50 digits asks about others, which a rule chooses. You tell it the digit, and with
         a stroke what the answer must not rest on: a grey swatch in a corner, which tells the digit here and misleads in the test.
-        Then it learns again.
+        Then it learns again.`}
       </p>
     </header>
     <main>
@@ -35,10 +37,10 @@ export function circleView(value, circler) {
 /** @param {Value} value @param {Circler} circler */
 function offerView({ offer }, circler) {
   if (!offer) return nothing;
-  return html`<section class="offer" aria-label="Kept answers">
-    <p>This browser has kept ${offer.answers} answers.</p>
-    <button class="primary" @click=${circler.goOn}>Go on from ${offer.answers} answers</button>
-    <button @click=${circler.reset}>Begin anew</button>
+  return html`<section class="offer" aria-label=${t`Kept answers`}>
+    <p>${t`This browser has kept ${offer.answers} answers.`}</p>
+    <button class="primary" @click=${circler.goOn}>${t`Go on from ${offer.answers} answers`}</button>
+    <button @click=${circler.reset}>${t`Begin anew`}</button>
   </section>`;
 }
 
@@ -49,18 +51,15 @@ function aboutView({ loading, forgetful, phase }) {
     <p class="small loading">${words}</p>
     ${
       forgetful
-        ? html`<p class="small forgetful">This browser stores nothing for this page, so a reload begins anew.</p>`
+        ? html`<p class="small forgetful">${t`This browser stores nothing for this page, so a reload begins anew.`}</p>`
         : nothing
     }
     <p class="small">
-      The digits are those of
-      <a href="https://doi.org/10.24963/ijcai.2017/371" rel="noopener noreferrer" target="_blank"
-        >Ross, Hughes and Doshi-Velez (2017)</a
-      >: 8,000 to ask about, whose swatch tells the digit, and 2,000 for the test, whose swatch tells a random one. After every
+      ${say`The digits are those of <a href="https://doi.org/10.24963/ijcai.2017/371" rel="noopener noreferrer" target="_blank">Ross, Hughes and Doshi-Velez (2017)</a>: 8,000 to ask about, whose swatch tells the digit, and 2,000 for the test, whose swatch tells a random one. After every
       round a perceptron with layers of 50 and 30 units is trained anew on all answers, for 400 steps of 32. In each stroke the
       gradient of the summed log-probabilities is penalised, by lambda 1000 and by no more than the cross-entropy of the batch.
       Maps show the magnitude of that gradient. Everything is computed on your device; your answers are kept in this browser until
-      you begin anew.
+      you begin anew.`}
     </p>
   </footer>`;
 }

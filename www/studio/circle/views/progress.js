@@ -1,6 +1,7 @@
 import { curveView } from '../../../shared/curves/curve_view.js';
 import { percent } from '../../../shared/format.js';
 import { html } from '../../../shared/template.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../asking/value.js').Value} Value
@@ -21,18 +22,18 @@ export function progressView({ history }) {
       <dd data-number=${id} data-value=${value ?? ''}>${words ?? '–'}</dd>
     </div>`;
   return html`<section class="progress-of" aria-labelledby="progress-title">
-    <h2 id="progress-title">How it does</h2>
+    <h2 id="progress-title">${t`How it does`}</h2>
     <dl class="numbers">
-      ${number('Answers', 'answers', now && String(now.answers), now?.answers)}
-      ${number('Test digits right', 'test', now && percent(now.test), now?.test)}
-      ${number('Gradient on the swatch', 'share', now && percent(now.share_on_swatch), now?.share_on_swatch)}
+      ${number(t`Answers`, 'answers', now && String(now.answers), now?.answers)}
+      ${number(t`Test digits right`, 'test', now && percent(now.test), now?.test)}
+      ${number(t`Gradient on the swatch`, 'share', now && percent(now.share_on_swatch), now?.share_on_swatch)}
     </dl>
     <div class="charts">
-      ${history.length > 1 ? curveView(chartOf('right answers, %', 'test digits', history, ({ test }) => test)) : ''}
+      ${history.length > 1 ? curveView(chartOf(t`right answers, %`, t`test digits`, history, ({ test }) => test)) : ''}
       ${
         history.length > 1
           ? curveView(
-              chartOf('share of the gradient on the swatch, %', 'gradient', history, ({ share_on_swatch: share }) => share),
+              chartOf(t`share of the gradient on the swatch, %`, t`gradient`, history, ({ share_on_swatch: share }) => share),
             )
           : ''
       }
@@ -46,6 +47,6 @@ export function progressView({ history }) {
  */
 const chartOf = (y, label, history, share) => ({
   curves: [{ label, points: history.map((round) => /** @type {[number, number]} */ ([round.answers, 100 * share(round)])) }],
-  axes: { x: 'answers', y },
+  axes: { x: t`answers`, y },
   dots: true,
 });

@@ -3,7 +3,9 @@ import { afterRender, html, nothing } from '../../../shared/template.js';
 import { paintDigit } from '../../experiment/digit_picture.js';
 import { paintStroked } from '../asking/stroked_picture.js';
 import { followPointer, isPainted, painted } from '../../pieces/cells.js';
-import { BRUSH, CORNERS, covers, SIDE } from '../asking/strokes.js';
+import { BRUSH, CORNER_NAMES, CORNERS, covers, SIDE } from '../asking/strokes.js';
+import { t, translated } from '../../../shared/language/text.js';
+import { say } from '../../../shared/say.js';
 
 /**
  * @typedef {import('../asking/value.js').Value} Value
@@ -19,7 +21,7 @@ export function questionView(value, circler) {
   const open = given.filter((one) => one === null).length;
   return html`<section class="question" aria-labelledby="question-title">
     <h2 id="question-title">
-      It asks <span class="small count">${question ? `question ${at + 1} of ${asked.length}, ${open} open` : ''}</span>
+      ${t`It asks`} <span class="small count">${question ? t`question ${at + 1} of ${asked.length}, ${open} open` : ''}</span>
     </h2>
     ${question ? askedView(value, circler) : html`<p class="aside empty">${waitingWords(value)}</p>`}
     ${question ? stripView(value, circler, phase === 'idle' && !offer) : nothing}
@@ -29,10 +31,10 @@ export function questionView(value, circler) {
 /** @param {Value} value */
 const waitingWords = ({ phase, offer }) =>
   offer
-    ? 'Choose above whether to go on.'
+    ? t`Choose above whether to go on.`
     : phase === 'failed'
-      ? 'Nothing could be started.'
-      : 'The network learns from its first answers.';
+      ? t`Nothing could be started.`
+      : t`The network learns from its first answers.`;
 
 /** @param {Value} value @param {Circler} circler */
 function askedView({ asked, at, stroke, table, phase }, circler) {
@@ -44,28 +46,28 @@ function askedView({ asked, at, stroke, table, phase }, circler) {
         <canvas
           class="paper"
           role="img"
-          aria-label="The digit that is asked about${isPainted(stroke) ? ', with your stroke' : ''}"
+          aria-label=${isPainted(stroke) ? t`The digit that is asked about, with your stroke` : t`The digit that is asked about`}
           width=${SIDE}
           height=${SIDE}
           ${afterRender(painter(paintStroked, { pixels, stroke }))}
           @pointerdown=${(/** @type {PointerEvent} */ event) => idle && beginStroke(event, stroke, circler)}
         ></canvas>
-        <figcaption class="small">Paint over what the answer must not rest on.</figcaption>
+        <figcaption class="small">${t`Paint over what the answer must not rest on.`}</figcaption>
       </figure>
       <figure>
         <canvas
           role="img"
-          aria-label="Where its answer comes from"
+          aria-label=${t`Where its answer comes from`}
           width=${SIDE}
           height=${SIDE}
           ${afterRender(painter(paintDigit, { pixels, map: shown, table }))}
         ></canvas>
         <figcaption class="small">
-          ${guess === null ? 'The network says nothing yet.' : html`The network says <strong class="guess">${guess}</strong>, from here.`}
+          ${guess === null ? t`The network says nothing yet.` : say`The network says <strong class="guess">${guess}</strong>, from here.`}
         </figcaption>
       </figure>
     </div>
-    <div class="corners" role="group" aria-label="Cover a corner">
+    <div class="corners" role="group" aria-label=${t`Cover a corner`}>
       ${CORNERS.map(
         (corner) =>
           html`<button
@@ -73,15 +75,15 @@ function askedView({ asked, at, stroke, table, phase }, circler) {
             ?disabled=${!idle}
             @click=${() => circler.paintCorner(corner, !covers(stroke, corner))}
           >
-            ${corner.replace('-', ' ')}
+            ${translated(CORNER_NAMES[corner])}
           </button>`,
       )}
-      <button ?disabled=${!idle || !isPainted(stroke)} @click=${circler.clearStroke}>Clear</button>
+      <button ?disabled=${!idle || !isPainted(stroke)} @click=${circler.clearStroke}>${t`Clear`}</button>
     </div>
-    <div class="labels" role="group" aria-label="Which digit is it?">
+    <div class="labels" role="group" aria-label=${t`Which digit is it?`}>
       ${LABELS.map((label) => html`<button class="label" ?disabled=${!idle} @click=${() => circler.answer(label)}>${label}</button>`)}
     </div>
-    <p class="small aside">Keys: 0 to 9 answer, Backspace takes the last answer back.</p>`;
+    <p class="small aside">${t`Keys: 0 to 9 answer, Backspace takes the last answer back.`}</p>`;
 }
 
 /** The questions of the round, each with its answer where there is one. @param {Value} value @param {Circler} circler @param {boolean} idle */
@@ -89,7 +91,7 @@ function stripView({ asked, given, at }, circler, idle) {
   return html`<ol class="strip">
     ${asked.map((one, place) => {
       const answer = given[place];
-      const words = answer ? `Question ${place + 1}, answered ${answer.label}` : `Question ${place + 1}, open`;
+      const words = answer ? t`Question ${place + 1}, answered ${answer.label}` : t`Question ${place + 1}, open`;
       return html`<li>
         <button
           class="plain"

@@ -1,5 +1,7 @@
 // How good a head is, and what its maps rest on.
 
+import { marked } from '../../../shared/language/text.js';
+
 /**
  * @typedef {import('./value.js').Item} Item
  * @typedef {import('./value.js').Head} Head
@@ -8,11 +10,11 @@
 
 /** The groups in the order in which they are shown. @type {Record<Group, string>} */
 export const GROUPS = {
-  training: 'Photos that it learned from',
-  'as-trained': 'Test, badge on the monuments',
-  bare: 'Test, no badge',
-  other: 'Test, badge on the others',
-  'held-out': 'Photos that were held out',
+  training: marked('Photos that it learned from'),
+  'as-trained': marked('Test, badge on the monuments'),
+  bare: marked('Test, no badge'),
+  other: marked('Test, badge on the others'),
+  'held-out': marked('Photos that were held out'),
 };
 
 /** The class that a head gives a photo. @param {import('../../../client/types.js').HeadAnswer} answer */

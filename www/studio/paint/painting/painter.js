@@ -1,12 +1,12 @@
 // What the buttons do: photos are read, painted on and kept, heads are learned. One thing at a time, in the order of the presses.
 
 import { codeOf, problem } from '../../../client/errors.js';
-import { plural } from '../../../shared/format.js';
 import { isPainted, painted } from '../../pieces/cells.js';
 import { seenPart } from './pictures.js';
 import { NETWORK, TAP } from './settings.js';
 import { fetchList, fetchPicture, SHIPPED_CLASSES, versionsOf } from './shipped_set.js';
 import { coveredOf, trainingOf } from './value.js';
+import { counted, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('./value.js').Value} Value
@@ -66,10 +66,10 @@ export function createPainter({ store, whylight, kept, photos }) {
     const { items, set } = store.get();
     // Without the shipped photos there is nothing to do but to read them again.
     const phase = model && (set === 'own' || items.length > 0) ? 'idle' : 'failed';
-    if (signal.aborted || codeOf(error) === 'cancelled') return store.set({ phase, loading: null, announcement: 'Stopped.' });
+    if (signal.aborted || codeOf(error) === 'cancelled') return store.set({ phase, loading: null, announcement: t`Stopped.` });
     const known = codeOf(error)
       ? /** @type {Problem} */ (error)
-      : problem('network', `The photos could not be loaded: ${String(error)}.`);
+      : problem('network', t`The photos could not be loaded: ${String(error)}.`);
     store.set({ phase, loading: null, error: known });
   }
 
@@ -96,7 +96,7 @@ export function createPainter({ store, whylight, kept, photos }) {
     store.set({
       phase: 'reading',
       set: 'shipped',
-      classes: SHIPPED_CLASSES,
+      classes: SHIPPED_CLASSES.map(translated),
       items: [],
       heads: null,
       error: null,
@@ -108,11 +108,11 @@ export function createPainter({ store, whylight, kept, photos }) {
     store.set({ paintings: new Map(unread?.paintings) });
     const list = await fetchList(new URL('index.json', photos), signal);
     for (const [place, one] of list.entries()) {
-      store.set({ loading: { stage: 'read', label: 'Reading the photos', done: place, total: list.length } });
+      store.set({ loading: { stage: 'read', label: t`Reading the photos`, done: place, total: list.length } });
       for (const { groups, badge } of versionsOf(one)) {
         const { shape, ...seen } = await read(await fetchPicture(new URL(one.file, photos), badge, signal), one.file, signal);
         const label = SHIPPED_CLASSES.indexOf(one.label);
-        const name = `${one.label}, ${one.author}`;
+        const name = t`${translated(one.label)}, ${one.author}`;
         add(
           groups.map((group) => ({ id: `${one.file}/${group}`, base: one.file, name, label, group, ...seen })),
           shape,
@@ -141,7 +141,7 @@ export function createPainter({ store, whylight, kept, photos }) {
   /** @param {AbortSignal} signal */
   async function openOwn(signal) {
     const found = await kept.get('own');
-    const classes = found && found.classes.length >= 2 ? found.classes : ['first', 'second'];
+    const classes = found && found.classes.length >= 2 ? found.classes : [t`first`, t`second`];
     store.set({
       phase: 'reading',
       set: 'own',
@@ -157,7 +157,7 @@ export function createPainter({ store, whylight, kept, photos }) {
     store.set({ paintings: new Map(found?.paintings) });
     const all = found?.photos ?? [];
     for (const [place, { id, name, label, blob }] of all.entries()) {
-      store.set({ loading: { stage: 'read', label: 'Reading your photos', done: place, total: all.length } });
+      store.set({ loading: { stage: 'read', label: t`Reading your photos`, done: place, total: all.length } });
       const { shape, ...seen } = await read(blob, name, signal);
       add([{ id, base: id, name, label, group: 'training', blob, ...seen }], shape);
     }
@@ -246,11 +246,11 @@ export function createPainter({ store, whylight, kept, photos }) {
           /** @type {Problem | null} */
           let refused =
             files.length > room
-              ? problem('bad-parameter', `At most ${MOST_PHOTOS} photos are read: ${room} more were taken.`)
+              ? problem('bad-parameter', t`At most ${MOST_PHOTOS} photos are read: ${room} more were taken.`)
               : null;
           try {
             for (const [place, file] of files.slice(0, room).entries()) {
-              store.set({ loading: { stage: 'read', label: 'Reading your photos', done: place, total: files.length } });
+              store.set({ loading: { stage: 'read', label: t`Reading your photos`, done: place, total: files.length } });
               try {
                 const { shape, ...seen } = await read(file, file.name, signal);
                 counter += 1;
@@ -359,7 +359,7 @@ export function createPainter({ store, whylight, kept, photos }) {
       setPaintings(
         new Map([...paintings, ...same.map(({ id }) => /** @type {[string, Uint8Array]} */ ([id, painting.slice()]))]),
       );
-      store.set({ announcement: `Painted on ${plural(same.length, 'photo')}.` });
+      store.set({ announcement: counted(same.length, t`Painted on 1 photo.`, t`Painted on ${same.length} photos.`) });
     },
 
     clear() {

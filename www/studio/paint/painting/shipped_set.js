@@ -2,11 +2,12 @@
 
 import { problem } from '../../../client/errors.js';
 import { withBadge } from './pictures.js';
+import { marked, t } from '../../../shared/language/text.js';
 
 /** @typedef {{ file: string, label: string, training: boolean, author: string, licence: string, source: string }} ShippedPhoto */
 
-/** The badge is on the first. */
-export const SHIPPED_CLASSES = ['monument', 'energy'];
+/** The badge is on the first. @type {string[]} */
+export const SHIPPED_CLASSES = [marked('monument'), marked('energy')];
 
 /**
  * The versions of a photo that are needed: for the test each with and without the badge.
@@ -33,7 +34,7 @@ async function fetched(address, signal) {
     if (signal.aborted) throw error;
     throw problem('network', `${name} could not be loaded.`);
   });
-  if (!response.ok) throw problem('network', `The server answered ${response.status} for ${name}.`);
+  if (!response.ok) throw problem('network', t`The server answered ${response.status} for ${name}.`);
   return response;
 }
 
@@ -43,7 +44,7 @@ export async function fetchList(address, signal) {
   const isPhoto = (/** @type {Partial<ShippedPhoto> | null} */ one) =>
     typeof one?.file === 'string' && SHIPPED_CLASSES.includes(one.label ?? '');
   if (!Array.isArray(list) || list.length === 0 || !list.every(isPhoto))
-    throw problem('network', 'The list of photos, reasons/index.json, is cut short or another file.');
+    throw problem('network', t`The list of photos, reasons/index.json, is cut short or another file.`);
   return list;
 }
 

@@ -3,6 +3,7 @@ import { findingOf } from '../painting/findings.js';
 import { RANGES } from '../painting/settings.js';
 import { numberField } from '../../pieces/number_field.js';
 import { coveredOf, trainingOf } from '../painting/value.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../painting/value.js').Value} Value
@@ -18,28 +19,28 @@ export function controlsView(value, painter) {
   const busy = phase === 'learning' || phase === 'reading';
   const labels = new Set(trainingOf(value).map(({ label }) => label));
   return html`<section class="controls" id="controls" tabindex="-1" aria-labelledby="controls-title">
-    <h2 id="controls-title">Learn</h2>
+    <h2 id="controls-title">${t`Learn`}</h2>
     <p class="finding">${findingOf(value)}</p>
     <div class="buttons">
       ${
         busy
-          ? html`<button class="primary go" @click=${painter.stop}>Stop</button>`
+          ? html`<button class="primary go" @click=${painter.stop}>${t`Stop`}</button>`
           : phase === 'failed'
-            ? html`<button class="primary go" @click=${painter.start}>Try again</button>`
+            ? html`<button class="primary go" @click=${painter.start}>${t`Try again`}</button>`
             : html`<button
                 class="primary go"
                 ?disabled=${phase !== 'idle' || labels.size < 2 || coveredOf(value) !== undefined}
                 @click=${painter.learn}
               >
-                Learn
+                ${t`Learn`}
               </button>`
       }
-      <button ?disabled=${phase !== 'idle' || paintings.size === 0} @click=${painter.clearAll}>Clear all paintings</button>
+      <button ?disabled=${phase !== 'idle' || paintings.size === 0} @click=${painter.clearAll}>${t`Clear all paintings`}</button>
     </div>
     <details class="more">
-      <summary>More settings</summary>
-      ${number('lambda', 'Weight of the penalty, lambda')} ${number('epochs', 'Passes over the photos')}
-      ${number('seed', 'Seed of weights and order')}
+      <summary>${t`More settings`}</summary>
+      ${number('lambda', t`Weight of the penalty, lambda`)} ${number('epochs', t`Passes over the photos`)}
+      ${number('seed', t`Seed of weights and order`)}
     </details>
   </section>`;
 }

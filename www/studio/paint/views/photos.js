@@ -1,6 +1,7 @@
 import { painter as draws } from '../../../shared/canvas.js';
 import { afterRender, html, nothing, repeat, typed } from '../../../shared/template.js';
 import { paintPhoto } from '../painting/pictures.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../painting/value.js').Value} Value
@@ -17,19 +18,19 @@ export function photosView(value, painter) {
   const idle = phase === 'idle';
   const own = set === 'own';
   return html`<section class="photos" aria-labelledby="photos-title">
-    <h2 id="photos-title">Photos that it learns from</h2>
+    <h2 id="photos-title">${t`Photos that it learns from`}</h2>
     ${classes.map((name, label) => classView(name, label, value, painter))}
     ${
       own
         ? html`<div class="buttons">
-            <button ?disabled=${!idle || classes.length >= MOST_CLASSES} @click=${painter.addClass}>Add a class</button>
+            <button ?disabled=${!idle || classes.length >= MOST_CLASSES} @click=${painter.addClass}>${t`Add a class`}</button>
             <button
               ?disabled=${!idle || classes.length <= 2 || items.some(({ label }) => label === classes.length - 1)}
               @click=${painter.removeClass}
             >
-              Remove the last class
+              ${t`Remove the last class`}
             </button>
-            <button ?disabled=${!idle || items.length === 0} @click=${painter.forget}>Forget my photos</button>
+            <button ?disabled=${!idle || items.length === 0} @click=${painter.forget}>${t`Forget my photos`}</button>
           </div>`
         : nothing
     }
@@ -61,7 +62,7 @@ function classView(name, label, value, painter) {
     <div class="class-head">
       ${
         own
-          ? html`<label class="unseen" for=${`class-${label}`}>Name of class ${label + 1}</label>
+          ? html`<label class="unseen" for=${`class-${label}`}>${t`Name of class ${label + 1}`}</label>
               <input
                 id=${`class-${label}`}
                 type="text"
@@ -71,19 +72,19 @@ function classView(name, label, value, painter) {
                   painter.renameClass(label, /** @type {HTMLInputElement} */ (target).value)}
               />
               <label class="choose button ${idle ? '' : 'disabled'}">
-                Add photos
+                ${t`Add photos`}
                 <input
                   type="file"
                   accept="image/*"
                   multiple
                   ?disabled=${!idle}
                   @change=${files}
-                  aria-label=${`Add photos of ${name}`}
+                  aria-label=${t`Add photos of ${name}`}
                 />
               </label>`
           : html`<h3>${name}</h3>`
       }
-      <span class="small">${shown.length === 0 ? 'none yet' : `${shown.length}`}</span>
+      <span class="small">${shown.length === 0 ? t`none yet` : `${shown.length}`}</span>
     </div>
     <ul class="thumbs">
       ${repeat(
@@ -103,20 +104,20 @@ function thumbView(item, { chosen, paintings, shape, table }, painter, { idle, o
     <button
       class="plain"
       aria-current=${item.id === chosen ? 'true' : nothing}
-      aria-label="${item.name}${held ? ', held out' : ''}: paint on it"
+      aria-label=${held ? t`${item.name}, held out: paint on it` : t`${item.name}: paint on it`}
       @click=${() => painter.choose(item.id)}
     >
       <canvas
         ${afterRender(draws(paintPhoto, { picture: item.picture, rows, columns, map: null, painting: paintings.get(item.id), table }))}
       ></canvas>
     </button>
-    ${held ? html`<span class="small">held out</span>` : nothing}
+    ${held ? html`<span class="small">${t`held out`}</span>` : nothing}
     ${
       own
         ? html`<button
             class="plain remove"
             ?disabled=${!idle}
-            aria-label=${`Remove ${item.name}`}
+            aria-label=${t`Remove ${item.name}`}
             @click=${() => painter.removePhoto(item.id)}
           >
             ×

@@ -3,6 +3,7 @@ import { percent } from '../../../shared/format.js';
 import { afterRender, html, nothing } from '../../../shared/template.js';
 import { accuracy, classOf, GROUPS, shareInside } from '../painting/numbers.js';
 import { paintPhoto } from '../painting/pictures.js';
+import { t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../painting/value.js').Value} Value
@@ -22,21 +23,21 @@ export function resultsView(value) {
   const cell = (/** @type {string} */ id, /** @type {number | null} */ share) =>
     html`<td data-number=${id} data-value=${share ?? ''}>${share === null ? '–' : percent(share)}</td>`;
   return html`<section class="results" aria-labelledby="results-title">
-    <h2 id="results-title">${turned ? 'Without and with the penalty' : 'What it learned'}</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Both heads in numbers">
+    <h2 id="results-title">${turned ? t`Without and with the penalty` : t`What it learned`}</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t`Both heads in numbers`}>
       <table>
         <thead>
           <tr>
             <th scope="col"></th>
-            <th scope="col">without</th>
-            ${turned ? html`<th scope="col">with</th>` : nothing}
+            <th scope="col">${t`without`}</th>
+            ${turned ? html`<th scope="col">${t`with`}</th>` : nothing}
           </tr>
         </thead>
         <tbody>
           ${groups.map(
             (group) =>
               html`<tr>
-                <th scope="row">${GROUPS[group]}, right of ${count(group)}</th>
+                <th scope="row">${t`${translated(GROUPS[group])}, right of ${count(group)}`}</th>
                 ${cell(`plain-${group}`, accuracy(items, plain, group))}
                 ${turned ? cell(`turned-${group}`, accuracy(items, turned, group)) : nothing}
               </tr>`,
@@ -44,7 +45,7 @@ export function resultsView(value) {
           ${
             turned
               ? html`<tr>
-                  <th scope="row">Of what speaks for the class, the share inside your painting</th>
+                  <th scope="row">${t`Of what speaks for the class, the share inside your painting`}</th>
                   ${cell('plain-inside', shareInside(items, plain, paintings))}
                   ${cell('turned-inside', shareInside(items, turned, paintings))}
                 </tr>`
@@ -89,7 +90,7 @@ function bothView(item, { heads, shape, table, classes }) {
     const answer = head?.get(item.id);
     if (!answer) return nothing;
     const said = classOf(answer);
-    const words = `${item.name}, ${how}: ${classes[said]}, ${percent(answer.shares[said])}`;
+    const words = t`${item.name}, ${how}: ${classes[said]}, ${percent(answer.shares[said])}`;
     return html`<div>
       <canvas
         role="img"
@@ -97,10 +98,10 @@ function bothView(item, { heads, shape, table, classes }) {
         ${afterRender(draws(paintPhoto, { picture: item.picture, rows, columns, map: answer.map, painting: undefined, table }))}
       ></canvas>
       <p class="small">
-        ${how}:
+        ${t`${how}:`}
         ${said === item.label ? html`<strong class="right">${classes[said]}</strong>` : html`<s class="wrong">${classes[said]}</s>`}
       </p>
     </div>`;
   };
-  return html`<li>${one(heads?.plain, 'without')}${one(heads?.turned, 'with')}</li>`;
+  return html`<li>${one(heads?.plain, t`without`)}${one(heads?.turned, t`with`)}</li>`;
 }

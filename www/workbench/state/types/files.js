@@ -6,6 +6,8 @@
  * @typedef {object} GalleryPhoto
  * @property {string} id
  * @property {string} file
+ * @property {number} width in pixels
+ * @property {number} height
  * @property {string} title
  * @property {string} alt
  * @property {string} credit

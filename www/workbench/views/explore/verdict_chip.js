@@ -43,11 +43,12 @@ const chip = (kind, symbol, word, title) =>
     ><span class="symbol" aria-hidden="true">${symbol}</span> ${word}</span
   >`;
 
-/** Below the pictures: the verdict on the map and what decided it. @param {Value} value @param {Actions} actions */
+/** Below the pictures: the verdict on the map and what decided it, or the place for it. @param {Value} value @param {Actions} actions */
 export function verdictLine(value, actions) {
   const question = questionOf(value.state);
   // In the place of a map that is withheld stand the verdict and its reasons already.
-  if (!hasChip(value, question) || reasonWithheld(value, question) === 'misleading') return nothing;
+  if (reasonWithheld(value, question) === 'misleading') return nothing;
+  if (!hasChip(value, question)) return html`<div class="verdict-line"></div>`;
   const found = verdictOf(value, question);
   return html`<div class="verdict-line">
     ${chipView(value, question)}

@@ -37,6 +37,9 @@ export function colourBarView(value, scene) {
   </div>`;
 }
 
+/** Its place while there is no map. */
+export const colourBarPlace = () => html`<div class="scale waits"><div class="ramp"></div></div>`;
+
 /** Which end speaks for the class. @param {Scene} scene */
 function endsView({ report, table }) {
   const { against, towards } = endNames(table);

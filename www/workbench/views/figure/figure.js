@@ -3,13 +3,13 @@ import { askedKey, questionOf } from '../../state/questions.js';
 import { reasonWithheld } from '../../explore/trust_required.js';
 import { verdictLine } from '../explore/verdict_chip.js';
 import { withheldView } from '../explore/withheld.js';
-import { colourBarView } from './colour_bar.js';
+import { colourBarPlace, colourBarView } from './colour_bar.js';
 import { compareView } from './comparison.js';
 import { displayView } from './display_settings.js';
 import { panelsView, placeholders } from './panels.js';
 import { progressView } from './progress.js';
 import { readout } from './readout.js';
-import { aspectOf, sceneOf } from '../../picture/scene.js';
+import { aspectOf, sceneOf, shapeSource } from '../../picture/scene.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -48,21 +48,20 @@ function single(value, actions) {
   const withheld = Boolean(held && value.madeFrom);
   const seen = held ? { ...value, report: null } : value;
   const scene = sceneOf(seen);
+  const aspect = aspectOf(shapeSource(scene, value));
   return html`${progressSlot(progressView(value, stale, actions))}
     <div
-      class="panels view-${state.pictures} ${shapeOf(scene?.photo)}${stale ? ' stale' : ''}"
-      ${styled({ '--aspect': String(aspectOf(scene?.photo)) })}
+      class="panels view-${state.pictures} ${aspect > 1.1 ? 'wide' : 'tall'}${stale ? ' stale' : ''}"
+      ${styled({ '--aspect': String(aspect) })}
     >
       ${photo ? panelsView(photo, seen, scene, { stale, withheld }, actions) : placeholders(value)}
       ${held ? withheldView(value, question, actions) : nothing}
     </div>
     ${verdictLine(value, actions)}
     <output class="readout" aria-live="polite">${readout(seen)}</output>
-    ${scene && state.pictures !== 'photo' ? colourBarView(value, scene) : nothing} ${displayView(value, actions)}`;
+    ${held || state.pictures === 'photo' ? nothing : scene ? colourBarView(value, scene) : colourBarPlace()}
+    ${displayView(value, actions)}`;
 }
-
-/** @param {HTMLCanvasElement | undefined} canvas */
-const shapeOf = (canvas) => (canvas && canvas.width > canvas.height * 1.1 ? 'wide' : 'tall');
 
 /**
  * Always there, so that what stands behind it is not moved, and with it the focus lost, when work begins or ends.

@@ -3,7 +3,7 @@ import { paintMap, paintOverlay, paintPhoto, painter } from '../../../shared/can
 import { photoAddress } from '../../files/gallery.js';
 import { describeMap, mapCaption, overlayCaption, photoCaption } from './panel_captions.js';
 import { crosshairOf } from './readout.js';
-import { aspectOf } from '../../picture/scene.js';
+import { aspectOf, shapeSource } from '../../picture/scene.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').Photo} Photo
@@ -53,11 +53,13 @@ function photoPicture(photo, { madeFrom, report, dark }) {
 }
 
 /** @param {Value} value @param {Scene | null} scene @param {boolean} stale @returns {PanelPicture[]} */
-function mapPictures({ madeFrom }, scene, stale) {
+function mapPictures(value, scene, stale) {
+  const { madeFrom } = value;
+  const aspect = aspectOf(shapeSource(scene, value));
   /** @type {PanelPicture} */
-  const map = { name: 'map', title: 'Map', aspect: aspectOf(scene?.photo) };
+  const map = { name: 'map', title: 'Map', aspect };
   /** @type {PanelPicture} */
-  const overlay = { name: 'overlay', title: 'Overlay', aspect: aspectOf(scene?.photo) };
+  const overlay = { name: 'overlay', title: 'Overlay', aspect };
   if (!scene || !madeFrom) return [map, overlay];
   const { photo, report, scale, table } = scene;
   const before = stale ? 'The previous one. ' : '';
@@ -109,6 +111,13 @@ const crosshairView = (cursor) =>
         <span class="hair hair-y" ${styled({ top: `${cursor.y * 100}%` })}></span>`
     : nothing;
 
+/** @type {Pick<PanelPicture, "name" | "title">[]} */
+const PLACES = [
+  { name: 'photo', title: 'Photo' },
+  { name: 'map', title: 'Map' },
+  { name: 'overlay', title: 'Overlay' },
+];
+
 /**
  * The same places before the photo has arrived; a photo of the gallery is shown as the file that it is.
  * @param {Value} value
@@ -117,7 +126,12 @@ export function placeholders({ gallery, state }) {
   const chosen = gallery?.find(({ id }) => id === state.photo);
   const waiting = html`<div class="waiting"></div>`;
   const picture = chosen ? html`<img src=${photoAddress(chosen)} alt=${chosen.alt} />` : waiting;
-  return ['photo', 'map', 'overlay'].map(
-    (name) => html`<figure class="panel panel-${name}"><div class="stage">${name === 'photo' ? picture : waiting}</div></figure>`,
+  const shown = PLACES.filter(({ name }) => state.pictures === 'all' || state.pictures === name);
+  return shown.map(
+    ({ name, title }) =>
+      html`<figure class="panel panel-${name}">
+        <div class="stage">${name === 'photo' ? picture : waiting}</div>
+        <figcaption><strong>${title}</strong></figcaption>
+      </figure>`,
   );
 }

@@ -83,7 +83,7 @@ const ownFiles = (files, { isModel }) =>
 function methodView(value, actions) {
   const { methods, state } = value;
   const method = methods?.find(({ id }) => id === state.method);
-  return html`<div class="group asks">
+  return html`<div class="group asks${methods ? '' : ' waits'}">
     ${methodField(method, value, actions)}
     <span class="buttons">
       ${methods ? methodsButton(value, actions) : nothing} ${method && !value.embedded ? chapterLink(method.id) : nothing}

@@ -1,0 +1,47 @@
+// On a first visit nothing moves that a reader looks at: the places of photo, map, verdict and colour bar are kept free until they are there.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launch, quiet, settled } from './harness.mjs';
+
+/** What Lighthouse and the Core Web Vitals call good: https://web.dev/articles/cls. Each first visit that moves more loses its reader's place. */
+const GOOD_SHIFT = 0.1;
+
+const SCREENS = { phone: { width: 390, height: 844 }, laptop: { width: 1440, height: 900 } };
+
+/** Runs in the page: notes what moved without being asked, and how far. */
+function watchShifts() {
+  globalThis.shifts = [];
+  const nameOf = (node) => (node?.nodeType === 1 ? node : node?.parentElement)?.className || node?.nodeName;
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) {
+      globalThis.shifts.push({
+        value,
+        moved: sources.map(({ node, previousRect, currentRect }) => `${nameOf(node)} ${previousRect.y} to ${currentRect.y}`),
+      });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+describe('the layout of the workbench', { timeout: 300_000 }, () => {
+  let session;
+  before(async () => (session = await launch()));
+  after(() => session?.close());
+
+  for (const [name, viewport] of Object.entries(SCREENS)) {
+    test(`stays where it is on a first visit with a ${name}`, async () => {
+      const { page, problems, close } = await session.open({ viewport, init: watchShifts });
+      const { report, error } = await settled(page);
+      assert.equal(error, null);
+      assert.equal(report.method, 'gradient', 'the question is the usual one');
+      await page.locator('.verdict-line [data-verdict]:not([data-verdict="unknown"])').waitFor({ timeout: 60_000 });
+      await quiet(page);
+      const shifts = await page.evaluate(() => globalThis.shifts);
+      // All of them together, so no less than the score, which takes the worst five seconds.
+      const sum = shifts.reduce((all, { value }) => all + value, 0);
+      assert.ok(sum < GOOD_SHIFT, `${sum}: ${JSON.stringify(shifts)}`);
+      assert.ok(shifts.length > 0, 'what moves is seen: the bar at the foot of the screen changes its words');
+      assert.deepEqual(problems, []);
+      await close();
+    });
+  }
+});
