@@ -1,5 +1,7 @@
 // Which chapter of the lesson is about which method: the workbench leads there from the method that is chosen.
 
+import { marked } from './language/text.js';
+
 /**
  * A chapter by its id in index.html, with its title there.
  * @typedef {{ id: string, title: string }} Chapter
@@ -7,12 +9,12 @@
 
 /** @type {Record<"look" | "noise" | "path" | "outside" | "inside" | "trust", string>} */
 const TITLES = {
-  look: 'What did it look at?',
-  noise: 'Noise',
-  path: 'Along a path',
-  outside: 'Asking from outside',
-  inside: 'Looking inside',
-  trust: 'Can you trust it?',
+  look: marked('What did it look at?'),
+  noise: marked('Noise'),
+  path: marked('Along a path'),
+  outside: marked('Asking from outside'),
+  inside: marked('Looking inside'),
+  trust: marked('Can you trust it?'),
 };
 
 /** Every method of the registry. @type {Readonly<Record<string, keyof typeof TITLES>>} */
