@@ -1,4 +1,5 @@
 import { docsAddress } from '../../shared/docs_link.js';
+import { chapterBefore } from '../../shared/lesson_chapters.js';
 import { given, html, nothing } from '../../shared/template.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { graphDialog } from './graph/dialog.js';
@@ -19,7 +20,7 @@ import { takeAwayDialog } from './take_away/dialog.js';
 import { tabsView } from './explore/tabs.js';
 import { tourView } from './tour.js';
 import { TOUR } from '../tour/tour_steps.js';
-import { t } from '../../shared/language/text.js';
+import { t, translated } from '../../shared/language/text.js';
 import { say } from '../../shared/say.js';
 import { addressOf } from '../../shared/language/address.js';
 import { languageMenu } from '../../shared/language_menu.js';
@@ -34,7 +35,7 @@ import { languageMenu } from '../../shared/language_menu.js';
 export function pageView(value, actions) {
   const { narrow, ui } = value;
   return html`<a class="skip" href="#figure" @click=${actions.skip}>${t`Skip to the picture`}</a>
-    ${headerView(value, actions)} ${tourView(value, actions)}
+    ${headerView(value, actions)} ${wayBack(location)} ${tourView(value, actions)}
     <main id="main" class=${given(ui.tourStep !== null && `touring-${TOUR[ui.tourStep].part}`)}>
       ${noticeView(ui.sheet === null ? value : { ...value, error: null }, actions)} ${photosView(value, actions)}
       <div class="bench">
@@ -74,6 +75,16 @@ function headerView({ device }, actions) {
       <span class="spare">${t`Everything is computed on your own device, and nothing you open here leaves it.`}</span>
     </p>
   </header>`;
+}
+
+/** For those whom a figure of the lesson led here. @param {Location} location */
+function wayBack({ search }) {
+  const chapter = chapterBefore(search);
+  return chapter
+    ? html`<p class="way-back">
+        <a href="${addressOf('./')}#${chapter.id}">${t`Back to the lesson: ${translated(chapter.title)}`}</a>
+      </p>`
+    : nothing;
 }
 
 /** @param {DeviceRecord} device @param {Actions} actions */
