@@ -81,7 +81,7 @@ describe('languages', { timeout: 900_000 }, () => {
       const figure = await page.evaluate(() => document.querySelector('#look why-light').shadowRoot.textContent);
       assert.doesNotMatch(figure, /\b(The|the|Show|map|Photo|computed)\b/);
       const opens = await page.locator('#look .open-there a').getAttribute('href');
-      assert.ok(opens.startsWith(`workbench.html?lang=${language}#`), opens);
+      assert.ok(opens.startsWith(`workbench.html?lang=${language}&from=look#`), opens);
       // Tables scroll by themselves.
       const wide = await page.evaluate(() =>
         [...document.querySelectorAll('header *, main h2, main p, main label, main summary')]
