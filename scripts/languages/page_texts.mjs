@@ -1,4 +1,4 @@
-// The texts of the scripts: t`…`, say`…` and marked('…'), found by acorn.
+// The texts of the scripts: t`…`, say`…` and marked('…'), found by acorn; and what is said of the shipped photos.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'acorn';
@@ -14,8 +14,15 @@ export function pageTexts() {
     .filter((path) => path.endsWith('.js'))
     .map((path) => join('www', path))
     .sort();
-  return files.flatMap((file) => textsOf(readFileSync(join(root, file), 'utf8'), file));
+  return [...files.flatMap((file) => textsOf(readFileSync(join(root, file), 'utf8'), file)), ...photoTexts()];
 }
+
+const PHOTOS = 'www/photos/gallery.json';
+
+const photoTexts = () =>
+  JSON.parse(readFileSync(join(root, PHOTOS), 'utf8')).flatMap(({ title, alt }) =>
+    [title, alt].map((source) => ({ source, places: [PHOTOS] })),
+  );
 
 /** @param {string} code @param {string} file @returns {import('./po.mjs').Entry[]} */
 export function textsOf(code, file) {

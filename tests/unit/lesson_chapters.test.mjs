@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../scripts/workspace.mjs';
-import { chapterOf } from '../../www/shared/lesson_chapters.js';
+import { chapterBefore, chapterOf, FROM } from '../../www/shared/lesson_chapters.js';
 
 const read = (path) => readFileSync(join(root, path), 'utf8');
 
@@ -37,4 +37,14 @@ test('the table names no method that the registry does not have', () => {
   const named = [...table.matchAll(/^ +'?([a-z0-9-]+)'?: '/gm)].map(([, id]) => id);
   assert.deepEqual(named.sort(), METHODS.sort());
   assert.equal(chapterOf('no-such-method'), null);
+});
+
+test('the workbench leads back to every chapter that a figure may have been opened from, and to nothing else', () => {
+  assert.ok(chapters.size >= 10);
+  for (const [id, title] of chapters) {
+    // No figure of it leads to the workbench.
+    if (id === 'teachers' || id === 'sources') continue;
+    assert.deepEqual(chapterBefore(`?lang=de&${FROM}=${id}`), { id, title });
+  }
+  for (const search of ['', '?from=', '?from=toString', '?from=nowhere', '?lang=de']) assert.equal(chapterBefore(search), null);
 });

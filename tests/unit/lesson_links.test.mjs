@@ -49,6 +49,11 @@ test('the likeliest class and a photo of one’s own are not in the address', ()
   assert.equal(noteFor({ id: 'dog-cat' }), '');
 });
 
+test('the chapter of a figure is in the address beside the language, and no part of the state', () => {
+  const address = workbenchAddress({ ...USUAL, methods: ['lime'], chapter: 'outside' });
+  assert.match(address, /^workbench\.html\?from=outside#photo=dog-cat/);
+});
+
 test('every photo of the lesson is in the gallery of the workbench', () => {
   const gallery = readJson('www/photos/gallery.json');
   const photos = [

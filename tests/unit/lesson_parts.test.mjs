@@ -27,6 +27,7 @@ test('by the linear model the score loses what the hidden parts add', () => {
   assert.deepEqual([...toggled(new Set([2]), 1)], [2, 1]);
   assert.match(hiddenWords(2, -1.5, -2), /^Parts hidden: 2\. .* by −1\.50; the linear model says −2\.00\.$/);
   assert.match(hiddenWords(0, 0, 0), /^Nothing is hidden/);
+  assert.match(hiddenWords(0, null, 0), /^The network is run/, 'the network has not answered on all parts yet');
 });
 
 test('borders lie between parts, and around one of them', () => {

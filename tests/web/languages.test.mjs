@@ -80,6 +80,8 @@ describe('languages', { timeout: 900_000 }, () => {
       );
       const figure = await page.evaluate(() => document.querySelector('#look why-light').shadowRoot.textContent);
       assert.doesNotMatch(figure, /\b(The|the|Show|map|Photo|computed)\b/);
+      const opens = await page.locator('#look .open-there a').getAttribute('href');
+      assert.ok(opens.startsWith(`workbench.html?lang=${language}&from=look#`), opens);
       // Tables scroll by themselves.
       const wide = await page.evaluate(() =>
         [...document.querySelectorAll('header *, main h2, main p, main label, main summary')]
@@ -135,6 +137,20 @@ describe('languages', { timeout: 900_000 }, () => {
       // The menu leads back, and the choice is kept.
       await page.locator('.languages a[lang=en]').click();
       await page.waitForFunction(() => document.querySelector('.mark')?.textContent === 'Whylight studio');
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test(`the workbench says nothing in English on its page, ${language}`, async () => {
+      const { page, problems, close } = await session.open({
+        path: `workbench.html?lang=${language}#method=grad-cam`,
+        viewport: { width: 390, height: 844 },
+      });
+      await page.locator('.chip').first().waitFor({ timeout: SHOWN_WITHIN_MS });
+      const isEnglish = englishIn(language);
+      assert.deepEqual([...(await textsOf(page)), await page.title()].filter(isEnglish), []);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
       assert.deepEqual(problems, []);
       await close();
     });

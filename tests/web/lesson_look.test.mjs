@@ -121,7 +121,7 @@ describe('the patch of chapter 1', { timeout: 400_000 }, () => {
     const href = (chapter) => page.locator(`#${chapter} .open-there a`).first().getAttribute('href');
     assert.match(
       await href('look'),
-      /^workbench\.html#photo=dog-cat&model=efficientnet-lite0&target=golden\+retriever&method=gradient/,
+      /^workbench\.html\?from=look#photo=dog-cat&model=efficientnet-lite0&target=golden\+retriever&method=gradient/,
     );
     await page.locator('#target-1').selectOption('tabby');
     await page.waitForFunction(() => /target=tabby/.test(document.querySelector('#look .open-there a').getAttribute('href')));

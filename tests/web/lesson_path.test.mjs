@@ -47,7 +47,57 @@ describe('the path of chapter 4', { timeout: 800_000 }, () => {
     const [blurGain, blurSum, blurGap] = await walked(page);
     assert.ok(Math.abs(blurGain - gain) > TOLD, 'another baseline, another gain');
     assert.ok(Math.abs((100 * Math.abs(blurSum - blurGain)) / Math.abs(blurGain) - blurGap) < 1);
+    await page.waitForFunction(() => location.search === '?path.steps=4&path.baseline=blur', undefined, { polling: 100 });
     await screenshot(page, 'lesson-path');
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('the address opens a baseline and a number of steps, and one that is not there leaves the usual', async () => {
+    const { page, problems, close } = await session.open({ path: '?path.baseline=white&path.steps=16#path' });
+    const chosen = () => page.evaluate(() => ['walk-baseline', 'walk-steps'].map((id) => document.getElementById(id).value));
+    assert.deepEqual(await chosen(), ['white', '16']);
+    const href = await page.locator('#path .open-there a').first().getAttribute('href');
+    assert.match(href, /^workbench\.html\?from=path#.*set\.baseline=white&set\.rule=midpoint&set\.steps=32$/);
+    await page.goto(`${session.url}/?path.baseline=pink&path.steps=5#path`);
+    assert.deepEqual(await chosen(), ['black', '8']);
+    // The workbench opens with the same state, and leads back.
+    await page.goto(`${session.url}/${href}`);
+    await page.waitForFunction(() => globalThis.whylight?.get().state.method === 'integrated-gradients', undefined, {
+      polling: 100,
+    });
+    const { parameters } = await page.evaluate(() => globalThis.whylight.get().state);
+    assert.deepEqual(parameters, { baseline: 'white', rule: 'midpoint', steps: '32' });
+    const back = page.getByRole('link', { name: 'Back to the lesson: Along a path' });
+    await back.click();
+    await page.getByRole('heading', { level: 2, name: 'Along a path' }).waitFor();
+    assert.equal(new URL(page.url()).hash, '#path');
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('figures of chapters 4, 6, 8 and 9 lead to what the workbench can show of them', async () => {
+    const { page, problems, close } = await session.open({
+      path: '?inside.layer=1&numbers.percentile=95&trust.method=sobel&trust.map=gradient',
+    });
+    const usual = 'photo=dog-cat&model=efficientnet-lite0&target=golden+retriever';
+    const links = (chapter) =>
+      page.locator(`#${chapter} .open-there:not([hidden]) a`).evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    const walk = 'method=integrated-gradients&set.baseline=black&set.rule';
+    assert.deepEqual(await links('path'), [
+      `workbench.html?from=path#${usual}&${walk}=midpoint&set.steps=16`,
+      `workbench.html?from=path#${usual}&${walk}=midpoint&set.steps=16`,
+      `workbench.html?from=path#${usual}&${walk}=adaptive&set.steps=64`,
+    ]);
+    assert.deepEqual(await links('inside'), [`workbench.html?from=inside#${usual}&method=grad-cam&set.tap=b4.out`]);
+    assert.deepEqual(await links('numbers'), [`workbench.html?from=numbers#${usual}&method=gradient&clip=95`]);
+    assert.deepEqual((await links('trust')).slice(0, 2), [
+      `workbench.html?from=trust#${usual}&method=sobel&look=trust`,
+      `workbench.html?from=trust#${usual}&method=gradient&look=break`,
+    ]);
+    // The small networks have a picture of their own, which no gallery holds.
+    await page.goto(`${session.url}/?inside.network=fashion-vit`);
+    assert.deepEqual(await links('inside'), []);
     assert.deepEqual(problems, []);
     await close();
   });

@@ -53,7 +53,7 @@ export function startStaleLink(page) {
     hasPlace: (id) => page.getElementById(id) !== null,
     knobsOf: (chapter) => {
       const section = page.getElementById(chapter);
-      if (section?.querySelector('[data-live], [data-views]')) return null;
+      if (section?.querySelector('[data-live], [data-views], #walk')) return null;
       const knobs = /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */ (page.querySelectorAll('[data-figure]'));
       const own = [...knobs].filter(({ dataset }) => dataset.figure === chapter);
       return new Map(own.map((knob) => [knobName(knob.dataset), (text) => takes(knob, text)]));

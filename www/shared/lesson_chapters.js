@@ -1,19 +1,27 @@
 // Which chapter of the lesson is about which method: the workbench leads there from the method that is chosen.
 
+import { marked } from './language/text.js';
+
 /**
  * A chapter by its id in index.html, with its title there.
  * @typedef {{ id: string, title: string }} Chapter
  */
 
-/** @type {Record<"look" | "noise" | "path" | "outside" | "inside" | "trust", string>} */
-const TITLES = {
-  look: 'What did it look at?',
-  noise: 'Noise',
-  path: 'Along a path',
-  outside: 'Asking from outside',
-  inside: 'Looking inside',
-  trust: 'Can you trust it?',
-};
+/** What a link from a chapter to the workbench calls it in the address, so that the workbench leads back. */
+export const FROM = 'from';
+
+const TITLES = Object.freeze({
+  look: marked('What did it look at?'),
+  noise: marked('Noise'),
+  views: marked('The same dog again'),
+  path: marked('Along a path'),
+  outside: marked('Asking from outside'),
+  inside: marked('Looking inside'),
+  which: marked('Which to use?'),
+  numbers: marked('Numbers that break'),
+  trust: marked('Can you trust it?'),
+  reasons: marked('Learning for the right reasons'),
+});
 
 /** Every method of the registry. @type {Readonly<Record<string, keyof typeof TITLES>>} */
 const CHAPTER_OF_METHOD = Object.freeze({
@@ -62,4 +70,10 @@ const CHAPTER_OF_METHOD = Object.freeze({
 export function chapterOf(method) {
   const id = CHAPTER_OF_METHOD[method];
   return id ? { id, title: TITLES[id] } : null;
+}
+
+/** The chapter from which a link led here; null where none did. @param {string} search of the address @returns {Chapter | null} */
+export function chapterBefore(search) {
+  const id = new URLSearchParams(search).get(FROM) ?? '';
+  return Object.hasOwn(TITLES, id) ? { id, title: TITLES[/** @type {keyof typeof TITLES} */ (id)] } : null;
 }

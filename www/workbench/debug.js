@@ -3,6 +3,7 @@
 
 import { Connection } from '../client/connection.js';
 import { startPage } from './page/start_page.js';
+import { startLanguage } from '../shared/language/start.js';
 
 // The client keeps its connection to itself, and takes no request of the tests. That of the page is the first one that starts.
 /** @type {(connection: Connection) => void} */
@@ -25,6 +26,8 @@ Connection.prototype.start = function (...how) {
 const tests = /** @type {typeof globalThis & { whylight?: object, whylightUnasked?: boolean, whylightTour?: boolean }} */ (
   globalThis
 );
+await startLanguage();
+
 // The tour comes to a test that wants it.
 const { store } = startPage(/** @type {HTMLElement} */ (document.getElementById('page')), { tour: tests.whylightTour === true });
 

@@ -1,4 +1,5 @@
 import { messageOf } from './fault.js';
+import { marked } from '../shared/language/text.js';
 
 // What JavaScript has to find out about WebGPU before the engine may touch it: the engine panics, rather than reports, on an
 // adapter that lacks what it needs.
@@ -19,17 +20,21 @@ export async function probeGpu({ emulated = false, gpu = globalThis.navigator?.g
   } catch (error) {
     return { problem: `This browser’s WebGPU failed to start (${messageOf(error)}).`, name: '' };
   }
-  return { problem: gpu ? problemOf(adapter, emulated) : 'This browser does not offer WebGPU.', name: nameOf(adapter?.info) };
+  return {
+    problem: gpu ? problemOf(adapter, emulated) : marked('This browser does not offer WebGPU.'),
+    name: nameOf(adapter?.info),
+  };
 }
 
 /** @param {(GPUAdapter & { isFallbackAdapter?: boolean }) | null | undefined} adapter @param {boolean} emulated */
 function problemOf(adapter, emulated) {
-  if (adapter === undefined) return 'This browser’s WebGPU did not answer.';
-  if (adapter === null) return 'This browser offers WebGPU but found no graphics processor that it may use.';
+  if (adapter === undefined) return marked('This browser’s WebGPU did not answer.');
+  if (adapter === null) return marked('This browser offers WebGPU but found no graphics processor that it may use.');
   // Older browsers say it on the adapter itself.
   const software = adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter;
-  if (software && !emulated) return 'The only GPU here is a software emulation, which is slower than the CPU path.';
-  if (!adapter.features.has('timestamp-query')) return 'The graphics processor lacks timestamp queries, which the engine needs.';
+  if (software && !emulated) return marked('The only GPU here is a software emulation, which is slower than the CPU path.');
+  if (!adapter.features.has('timestamp-query'))
+    return marked('The graphics processor lacks timestamp queries, which the engine needs.');
   const buffers = adapter.limits.maxStorageBuffersPerShaderStage;
   if (buffers < STORAGE_BUFFERS) {
     return `The graphics processor allows ${buffers} storage buffers in a shader; the engine needs ${STORAGE_BUFFERS}.`;

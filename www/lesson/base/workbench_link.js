@@ -1,16 +1,17 @@
 // Below each figure a link to the workbench, which opens with what the figure shows and follows its knobs.
 
+import { FROM } from '../../shared/lesson_chapters.js';
 import { workbenchFragment } from '../../shared/workbench_address.js';
-import { galleryId, PUPPY_CUT } from './chosen_photo.js';
+import { chosenPhoto, galleryId, PUPPY_CUT } from './chosen_photo.js';
 import { marked, t, translated } from '../../shared/language/text.js';
 import { addressOf } from '../../shared/language/address.js';
 
 /**
  * @typedef {import('../../element/why_light.js').WhyLightElement} Figure
  *
- * `own`: whether the photo is one that no address can hold. `settings`: by method.
+ * `own`: whether the photo is one that no address can hold. `settings`: by method. `chapter`: where the link stands, so that the workbench leads back.
  * @typedef {{ photo: string | null, network: string, target: string, methods: string[], settings: Record<string, Record<string, string>>,
- *   percentile?: string | null, tab?: string | null }} Shown
+ *   percentile?: string | null, tab?: string | null, chapter?: string }} Shown
  */
 
 const USUAL_NETWORK = 'efficientnet-lite0';
@@ -31,7 +32,7 @@ export function settingsOf(text) {
 }
 
 /** @param {Shown} shown */
-export function workbenchAddress({ photo, network, target, methods, settings, percentile, tab }) {
+export function workbenchAddress({ photo, network, target, methods, settings, percentile, tab, chapter }) {
   const [method] = methods;
   const { [method]: parameters, ...others } = settings;
   const compared = methods.length > 1 ? methods.join(',') : '';
@@ -47,7 +48,9 @@ export function workbenchAddress({ photo, network, target, methods, settings, pe
     ['look', tab],
   ];
   const told = fields.flatMap(([name, value]) => (value ? [/** @type {[string, string]} */ ([name, value])] : []));
-  return `${addressOf('workbench.html')}#${workbenchFragment({ fields: told, parameters, settingsByMethod: others })}`;
+  const page = addressOf('workbench.html');
+  const from = chapter ? `${page.includes('?') ? '&' : '?'}${FROM}=${chapter}` : '';
+  return `${page}${from}#${workbenchFragment({ fields: told, parameters, settingsByMethod: others })}`;
 }
 
 /** Whether a figure shows a part that the lesson cut out of its photo. @param {Figure} figure */
@@ -65,17 +68,21 @@ const shownIn = (figure) => ({
 
 /**
  * Puts a link below a figure.
- * @param {Element} place the figure @returns {(shown: Shown, note?: string) => void} makes it lead to what is shown
+ * @param {Element} place the figure
+ * @returns {(shown: Shown | null, note?: string) => void} makes it lead to what is shown; null: nothing that the workbench can open
  */
-export function linkBelow(place) {
+function linkBelow(place) {
   const page = place.ownerDocument;
   const line = Object.assign(page.createElement('p'), { className: 'open-there' });
   const link = Object.assign(page.createElement('a'), { textContent: t`Open in the workbench` });
   const said = Object.assign(page.createElement('span'), { className: 'small' });
   line.append(link, ' ', said);
   (place.querySelector(':scope > figcaption') ?? place).append(line);
+  const chapter = place.closest('section[id]')?.id;
   return (shown, note = '') => {
-    link.setAttribute('href', workbenchAddress(shown));
+    line.hidden = shown === null;
+    if (!shown) return;
+    link.setAttribute('href', workbenchAddress({ ...shown, chapter }));
     said.textContent = translated(note);
   };
 }
@@ -91,6 +98,20 @@ export function startWorkbenchLinks(page) {
     new MutationObserver(follow).observe(figure, { attributes: true });
     follow();
   }
+}
+
+/**
+ * Puts a link below a figure of the lesson's own, which leads to the lesson's photo.
+ * @param {Element} part of the figure
+ * @returns {(shown: Partial<Shown> & Pick<Shown, 'methods'> | null, note?: string) => void} `note`: what the workbench shows in another way
+ */
+export function linkToPhoto(part, network = USUAL_NETWORK) {
+  const set = linkBelow(/** @type {Element} */ (part.closest('figure')));
+  return (shown, note = '') => {
+    if (!shown) return set(null);
+    const { id, target } = chosenPhoto();
+    set({ photo: id, network, target, settings: {}, ...shown }, noteFor({ id }) || note);
+  };
 }
 
 /** What is said where a figure shows a photo that no address can hold. @param {{ id: string | null }} photo */

@@ -5,6 +5,7 @@ import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { playThrough } from '../pieces/player.js';
 import { chosen, keep } from '../pieces/address.js';
+import { linkToPhoto } from '../base/workbench_link.js';
 import { cellsOf } from './cell_values.js';
 import { insideView } from './inside_view.js';
 import { networkFile } from './network_file.js';
@@ -36,6 +37,7 @@ export function startInside(place) {
     NETWORKS.findIndex(({ id }) => id === chosen('inside.network', '')),
   );
   const last = Math.max(0, NETWORKS[network].layers.length - 1);
+  const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: {
       network,
@@ -48,6 +50,12 @@ export function startInside(place) {
     },
     view: (value, figure) => insideView(value, actionsOf(figure)),
     begin: build,
+    // The gallery of the workbench has no picture for the small networks.
+    shown({ network, layer, target }) {
+      const { id, photo, layers } = NETWORKS[network];
+      const settings = { 'grad-cam': { tap: layers[layer]?.tap } };
+      setLink(photo ? null : { network: id, methods: ['grad-cam'], settings, ...(target && { target }) });
+    },
   });
 }
 

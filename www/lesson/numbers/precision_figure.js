@@ -6,6 +6,8 @@ import { chosen, keep } from '../pieces/address.js';
 import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { liveFigure } from '../pieces/live_figure.js';
+import { linkToPhoto } from '../base/workbench_link.js';
+import { marked } from '../../shared/language/text.js';
 import { ENDS, EXPONENTS, STRETCHES } from './precision_choices.js';
 import { precisionView } from './precision_view.js';
 
@@ -21,11 +23,14 @@ import { precisionView } from './precision_view.js';
  * @typedef {import('../pieces/live_figure.js').Live<PrecisionValue>} Figure
  */
 
+const BUTTON = marked('There the button “Precision: f32, f16…” computes the map in both kinds of numbers.');
+
 /** @param {HTMLElement} place */
 export function startPrecision(place) {
   const exponent = Number(chosen('numbers.scale', '0'));
   const percentile = Number(chosen('numbers.percentile', '99'));
   const stretch = chosen('numbers.stretch', STRETCHES[0].id);
+  const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: /** @type {PrecisionValue} */ ({
       exponent: EXPONENTS.includes(exponent) ? exponent : 0,
@@ -39,6 +44,7 @@ export function startPrecision(place) {
     }),
     view: (value, figure) => precisionView(value, actionsOf(figure)),
     begin: compute,
+    shown: ({ percentile }) => setLink({ methods: ['gradient'], percentile: String(percentile) }, BUTTON),
   });
 }
 

@@ -205,8 +205,8 @@ function partsView({ ground, hidden, answer, other, said, problem }, { showAll, 
 
 /** @param {number} count of hidden parts @param {number | null} network @param {number} fit */
 export function hiddenWords(count, network, fit) {
-  if (count === 0) return t`Nothing is hidden: click a part of the photo.`;
   if (network === null) return t`The network is run.`;
+  if (count === 0) return t`Nothing is hidden: click a part of the photo.`;
   return t`Parts hidden: ${count}. The network’s logit changes by ${signed(network)}; the linear model says ${signed(fit)}.`;
 }
 

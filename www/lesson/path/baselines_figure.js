@@ -8,10 +8,11 @@ import { paintSigned } from '../base/map_picture.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, classIn, logitsOf, logitsOfPixels, photoOf, seenBy } from '../base/seen.js';
 import { signed } from '../base/signed.js';
+import { linkToPhoto } from '../base/workbench_link.js';
 import { whenNear } from '../pieces/when_near.js';
 import { baselineOf, BASELINES, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
-import { t, translated } from '../../shared/language/text.js';
+import { marked, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../base/engine.js').Opened} Opened
@@ -23,6 +24,8 @@ import { t, translated } from '../../shared/language/text.js';
 /** Evenly spaced, so that each of the four costs the same. */
 const STEPS = 16;
 
+const ONE = marked('The workbench shows one baseline at a time: it is a setting of the method.');
+
 /** @param {Document} page */
 export function startBaselines(page) {
   const place = /** @type {HTMLElement | null} */ (page.querySelector('#baselines'));
@@ -30,12 +33,15 @@ export function startBaselines(page) {
   /** @type {Value} */
   let value = { opened: null, walked: new Map(), said: '', problem: '' };
   let working = new AbortController();
+  const setLink = linkToPhoto(place);
+  const settings = { 'integrated-gradients': { baseline: 'black', rule: 'midpoint', steps: String(STEPS) } };
 
   /** @param {Partial<Value>} change */
   const set = (change) => {
     value = { ...value, ...change };
     draw(baselinesView(value, compare), place);
     paint(place, value);
+    setLink({ methods: ['integrated-gradients'], settings }, ONE);
   };
 
   async function compare() {

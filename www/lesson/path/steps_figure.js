@@ -7,6 +7,7 @@ import { chosenPhoto } from '../base/chosen_photo.js';
 import { NETWORK, openNetwork } from '../base/engine.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { classIn, logitsOf, logitsOfPixels, photoOf, seenBy } from '../base/seen.js';
+import { linkToPhoto } from '../base/workbench_link.js';
 import { baselineOf, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { marked, t, translated } from '../../shared/language/text.js';
@@ -27,6 +28,13 @@ const RULES = [
 /** How many gradients each rule may take. */
 const GRADIENTS = [8, 16, 32, 64];
 
+const ONE = marked(
+  'The workbench opens with the adaptive rule: the rule and the number of gradients are settings of the method.',
+);
+
+/** What the workbench opens with. */
+const LAST = { 'integrated-gradients': { baseline: 'black', rule: 'adaptive', steps: String(GRADIENTS[GRADIENTS.length - 1]) } };
+
 /** @param {Document} page */
 export function startSteps(page) {
   const place = /** @type {HTMLElement | null} */ (page.querySelector('#steps-figure'));
@@ -34,10 +42,12 @@ export function startSteps(page) {
   /** @type {Value} */
   let value = { measured: new Map(), running: false, said: '' };
   let working = new AbortController();
+  const setLink = linkToPhoto(place);
   /** @param {Partial<Value>} change */
   const set = (change) => {
     value = { ...value, ...change };
     draw(stepsView(value, { measure, stop: () => working.abort() }), place);
+    setLink({ methods: ['integrated-gradients'], settings: LAST }, ONE);
   };
 
   async function measure() {

@@ -9,8 +9,9 @@ import { paintSigned } from '../base/map_picture.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, classIn, logitsOf, photoOf, seenBy } from '../base/seen.js';
 import { scoreText, signed } from '../base/signed.js';
+import { chosen, keep } from '../pieces/address.js';
 import { whenNear } from '../pieces/when_near.js';
-import { linkBelow, noteFor } from '../base/workbench_link.js';
+import { linkToPhoto } from '../base/workbench_link.js';
 import { added, baselineOf, BASELINES, between, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { t, translated } from '../../shared/language/text.js';
@@ -33,6 +34,9 @@ import { t, translated } from '../../shared/language/text.js';
 
 const STEPS = [4, 8, 16, 32];
 
+/** What the figure begins with. @type {{ baseline: BaselineId, steps: number }} */
+const USUAL = { baseline: 'black', steps: 8 };
+
 /** How long a stage is shown while the path is played. */
 const SHOWN_MS = 600;
 
@@ -43,11 +47,11 @@ const LOOKS = 2;
 export function startWalk(page) {
   const place = /** @type {HTMLElement | null} */ (page.querySelector('#walk'));
   if (!place) return;
-  const setLink = linkBelow(/** @type {Element} */ (place.closest('figure')));
+  const setLink = linkToPhoto(place);
   /** @type {Value} */
   let value = {
-    baseline: 'black',
-    steps: 8,
+    baseline: BASELINES.find(([id]) => id === chosen('path.baseline', ''))?.[0] ?? USUAL.baseline,
+    steps: STEPS.find((count) => String(count) === chosen('path.steps', '')) ?? USUAL.steps,
     opened: null,
     label: '',
     stages: [],
@@ -68,8 +72,7 @@ export function startWalk(page) {
     paint(place, value);
     const { baseline, steps } = value;
     const settings = { 'integrated-gradients': { baseline, rule: 'midpoint', steps: String(LOOKS * steps) } };
-    const { id, target } = chosenPhoto();
-    setLink({ photo: id, network: NETWORK, target, methods: ['integrated-gradients'], settings }, noteFor(chosenPhoto()));
+    setLink({ methods: ['integrated-gradients'], settings });
   };
 
   const rest = () => {
@@ -82,6 +85,9 @@ export function startWalk(page) {
     choose: (change) => {
       rest();
       set(change);
+      const { baseline, steps } = value;
+      keep('path.baseline', baseline === USUAL.baseline ? null : baseline);
+      keep('path.steps', steps === USUAL.steps ? null : String(steps));
       walk();
     },
     /** @param {number} at */

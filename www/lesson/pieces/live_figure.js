@@ -24,8 +24,9 @@ import { progressWords } from '../../shared/progress_words.js';
  * @param {(value: V & Working, figure: Live<V>) => unknown} parts.view
  * @param {(figure: Live<V>) => void} parts.begin when the figure comes near, and again with another photo
  * @param {boolean} [parts.ownPhoto] whether it follows the reader's photo
+ * @param {(value: V & Working) => void} [parts.shown] hears what is shown now
  */
-export function liveFigure(place, { value: first, view, begin, ownPhoto = true }) {
+export function liveFigure(place, { value: first, view, begin, ownPhoto = true, shown }) {
   /** @type {V & Working} */
   let value = { ...first, busy: '', problem: '', begun: false };
   /** @type {AbortController | null} */
@@ -38,6 +39,7 @@ export function liveFigure(place, { value: first, view, begin, ownPhoto = true }
       // What can be waited for.
       place.dataset.state = !value.begun ? 'idle' : value.busy ? 'busy' : 'rest';
       draw(view(value, figure), place);
+      shown?.(value);
     },
     async run(job) {
       running?.abort();
@@ -64,6 +66,8 @@ export function liveFigure(place, { value: first, view, begin, ownPhoto = true }
     begin(figure);
   };
   figure.set({});
+  // The edges of a picture that the network does not see are faded to the colour of the page.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => figure.set({}));
   whenNear(place, start);
   if (ownPhoto) subject.subscribe(() => value.begun && start());
   return figure;

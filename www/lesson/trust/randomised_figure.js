@@ -2,6 +2,7 @@
 
 import { agreement } from '../../shared/agreement.js';
 import { chosen, keep } from '../pieces/address.js';
+import { linkToPhoto } from '../base/workbench_link.js';
 import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { liveFigure } from '../pieces/live_figure.js';
@@ -22,6 +23,7 @@ import { randomisedView } from './randomised_view.js';
 /** @param {HTMLElement} place */
 export function startRandomised(place) {
   const wanted = chosen('trust.map', RANDOMISED_METHODS[0].id);
+  const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: /** @type {Randomised} */ ({
       method: RANDOMISED_METHODS.some(({ id }) => id === wanted) ? wanted : RANDOMISED_METHODS[0].id,
@@ -34,6 +36,7 @@ export function startRandomised(place) {
     }),
     view: (value, figure) => randomisedView(value, actionsOf(figure)),
     begin: compute,
+    shown: ({ method }) => setLink({ methods: [method], tab: 'break' }),
   });
 }
 

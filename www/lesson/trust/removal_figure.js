@@ -6,6 +6,7 @@ import { subject } from '../pieces/lesson_photo.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { playThrough } from '../pieces/player.js';
 import { chosen, keep } from '../pieces/address.js';
+import { linkToPhoto } from '../base/workbench_link.js';
 import { curveKey, METHODS, pictureOf, STEPS } from './removal_choices.js';
 import { removalView } from './removal_view.js';
 
@@ -31,6 +32,7 @@ const NETWORK = 'efficientnet-lite0';
 export function startRemoval(place) {
   const wanted = chosen('trust.method', METHODS[0].id);
   const step = Number(chosen('trust.step', '5'));
+  const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: /** @type {Removal} */ ({
       method: METHODS.some(({ id }) => id === wanted) ? wanted : METHODS[0].id,
@@ -44,6 +46,7 @@ export function startRemoval(place) {
     }),
     view: (value, figure) => removalView(value, actionsOf(figure)),
     begin: measure,
+    shown: ({ method }) => setLink({ methods: [method], tab: 'trust' }),
   });
 }
 

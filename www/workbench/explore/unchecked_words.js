@@ -2,6 +2,9 @@
 
 import { lowered } from '../../shared/format.js';
 import { resultKey } from '../state/questions.js';
+import { t } from '../../shared/language/text.js';
+import { language } from '../../shared/language/catalogue.js';
+import { progressWords } from '../../shared/progress_words.js';
 
 /**
  * @typedef {import('../state/types/answers.js').Question} Question
@@ -9,8 +12,6 @@ import { resultKey } from '../state/questions.js';
  * @typedef {import('../state/types/tasks.js').VerdictTask} VerdictTask
  * @typedef {import('../state/types/value.js').Value} Value
  */
-
-const DEPTHS = { quick: 'quick', standard: 'thorough' };
 
 /**
  * What runs or waits, in one sentence.
@@ -22,12 +23,14 @@ export function uncheckedWords(value, question) {
   const isOfAnother = working?.kind === 'verdict';
   /** @param {Task} task @returns {task is VerdictTask} */
   const isCheck = (task) => task.kind === 'verdict' && task.about === about;
-  if (working && isCheck(working)) return `The ${DEPTHS[working.details.depth]} check runs.`;
+  if (working && isCheck(working))
+    return working.details.depth === 'quick' ? t`The quick check runs.` : t`The thorough check runs.`;
   const asked = tasks.find(isCheck);
-  if (asked) return `The ${DEPTHS[asked.details.depth]} check waits for its turn.`;
-  if (!unaskedTasks) return 'The map was not checked.';
-  if (isOfAnother) return 'The map is checked after another one.';
+  if (asked)
+    return asked.details.depth === 'quick' ? t`The quick check waits for its turn.` : t`The thorough check waits for its turn.`;
+  if (!unaskedTasks) return t`The map was not checked.`;
+  if (isOfAnother) return t`The map is checked after another one.`;
   return working
-    ? `The map is checked after this: ${lowered(working.label)}.`
-    : 'The map is checked as soon as the engine is idle.';
+    ? t`The map is checked after this: ${language() === 'en' ? lowered(working.label) : progressWords(working)}.`
+    : t`The map is checked as soon as the engine is idle.`;
 }

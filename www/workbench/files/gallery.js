@@ -1,14 +1,19 @@
+import { translated } from '../../shared/language/text.js';
+
 /** @typedef {import('../state/types/files.js').GalleryPhoto} GalleryPhoto */
 
 /** @returns {Promise<GalleryPhoto[]>} the shipped photos; none rather than an error, since a visitor's own photo needs no gallery */
 export async function fetchGallery() {
   try {
     const response = await fetch('photos/gallery.json');
-    return response.ok ? await response.json() : [];
+    return response.ok ? (await response.json()).map(inLanguage) : [];
   } catch {
     return [];
   }
 }
+
+/** What people read of a photo: `npm run languages` takes it from the list. @param {GalleryPhoto} galleryPhoto @returns {GalleryPhoto} */
+const inLanguage = ({ title, alt, ...rest }) => ({ ...rest, title: translated(title), alt: translated(alt) });
 
 /** Whether a network has ImageNet's thousand classes, by its card. @param {Pick<import('../../client/types.js').ShippedCard, "labels"> | undefined} card */
 export const isOfImagenet = (card) => card?.labels === IMAGENET;

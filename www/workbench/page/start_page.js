@@ -15,6 +15,7 @@ import { INITIAL_VALUE } from '../state/initial_value.js';
 import { createStore } from '../../shared/store.js';
 import { embeddedView } from '../views/embedded.js';
 import { pageView } from '../views/page.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/choices.js').State} State
@@ -34,6 +35,7 @@ import { pageView } from '../views/page.js';
  */
 export function startPage(root, { tour = true } = {}) {
   const embedded = root.hasAttribute('embed');
+  if (!embedded) document.title = t`Whylight: which pixels decided?`;
   // A dialog is about the state that it was opened in.
   const travel = (/** @type {State} */ state) => {
     if (store.get().ui.dialog) actions.closeDialog();

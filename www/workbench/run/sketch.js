@@ -1,6 +1,8 @@
 // A map while it is being made, as a report, so that everything that shows reports shows it too.
 
 import { lowered } from '../../shared/format.js';
+import { engineText, t } from '../../shared/language/text.js';
+import { language } from '../../shared/language/catalogue.js';
 
 /**
  * @typedef {import('../../client/types.js').DeviceRecord} DeviceRecord
@@ -68,5 +70,6 @@ export function partsWords({ total }, declarations, parameters) {
   const counted = declarations.find(
     ({ kind, name, default: usual }) => kind === 'integer' && Number(parameters[name] ?? usual) === total,
   );
-  return counted ? lowered(counted.label) : 'parts of the work';
+  if (!counted) return t`parts of the work`;
+  return language() === 'en' ? lowered(counted.label) : engineText(counted.label);
 }

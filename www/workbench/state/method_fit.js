@@ -1,5 +1,7 @@
 // Which methods a network can serve, as far as that is known before they are asked.
 
+import { engineText, t } from '../../shared/language/text.js';
+
 /**
  * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
  * @typedef {import('./types/answers.js').Model} Model
@@ -16,12 +18,13 @@ export const isUnfit = ({ parameters }, model) => model?.taps.length === 0 && pa
 export const fittingMethods = (methods, model) => methods.filter((method) => !isUnfit(method, model));
 
 /** Why not. @param {Pick<MethodRecord, "label">} method @param {Pick<Model, "name">} model */
-export const unfitWords = ({ label }, { name }) => `${label} looks at feature maps, and ${name} has none`;
+export const unfitWords = ({ label }, { name }) => t`${engineText(label)} looks at feature maps, and ${name} has none`;
 
 /** Why methods of a list cannot be chosen; '' where all can. @param {MethodRecord[]} methods @param {Model | null} model */
 export function unfitHelp(methods, model) {
   const unfit = methods.filter((method) => isUnfit(method, model));
   if (!model || unfit.length === 0) return '';
-  const names = unfit.length === 1 ? unfit[0].label : `The ${unfit.length} methods that look at feature maps`;
-  return `${names} cannot be chosen, since ${model.name} has no feature maps.`;
+  return unfit.length === 1
+    ? t`${engineText(unfit[0].label)} cannot be chosen, since ${model.name} has no feature maps.`
+    : t`The ${unfit.length} methods that look at feature maps cannot be chosen, since ${model.name} has no feature maps.`;
 }

@@ -3,6 +3,7 @@
 
 import { settingText } from '../../shared/method_words.js';
 import { namedTaps } from './parameters.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
@@ -18,8 +19,8 @@ import { namedTaps } from './parameters.js';
 export function settingsWords({ parameters }, texts, model) {
   return parameters
     .filter(({ name }) => name in texts)
-    .map((parameter) => `${parameter.label}: ${valueWords(parameter, texts[parameter.name], model)}.`)
-    .join(' ');
+    .map((parameter) => t`${engineText(parameter.label)}: ${valueWords(parameter, texts[parameter.name], model)}.`)
+    .reduce((one, next) => (one ? t`${one} ${next}` : next), '');
 }
 
 /** @param {Parameter} parameter @param {string} text @param {Pick<Model, "taps"> | null} model */
@@ -27,7 +28,7 @@ function valueWords(parameter, text, model) {
   if (parameter.kind !== 'tap') return settingText(parameter, text);
   return namedTaps(parameter, text, model)
     .map((name) => tapWords(name, model))
-    .join(' and ');
+    .reduce((one, next) => t`${one} and ${next}`);
 }
 
 /** "conv4 (96 × 28 × 28)" @param {string} name @param {Pick<Model, "taps"> | null} model */

@@ -2,6 +2,7 @@ import { withCode } from '../../shared/code_words.js';
 import { begun, ended } from '../../shared/format.js';
 import { problemWords } from '../words/problem_words.js';
 import { html, nothing } from '../../shared/template.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -27,7 +28,8 @@ function errorView(problem, value, actions) {
   // Several things that are told at once have a line each.
   const several = message.includes('\n') ? '\n' : '';
   return html`<p data-code=${code}>
-      <strong>${title}. </strong><span class="lines">${several}${withCode(begun(ended(message)))}${several || ' '}${remedy}</span>
+      <strong>${ended(title)} </strong
+      ><span class="lines">${several}${withCode(begun(ended(engineText(message))))}${several || ' '}${remedy}</span>
     </p>
-    <button class="plain" aria-label="Dismiss this message" @click=${actions.dismiss}>×</button>`;
+    <button class="plain" aria-label=${t`Dismiss this message`} @click=${actions.dismiss}>×</button>`;
 }

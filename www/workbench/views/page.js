@@ -1,4 +1,5 @@
 import { docsAddress } from '../../shared/docs_link.js';
+import { chapterBefore } from '../../shared/lesson_chapters.js';
 import { given, html, nothing } from '../../shared/template.js';
 import { cameraDialog, creditsDialog, shortcutsDialog } from './dialogs.js';
 import { graphDialog } from './graph/dialog.js';
@@ -19,6 +20,10 @@ import { takeAwayDialog } from './take_away/dialog.js';
 import { tabsView } from './explore/tabs.js';
 import { tourView } from './tour.js';
 import { TOUR } from '../tour/tour_steps.js';
+import { t, translated } from '../../shared/language/text.js';
+import { say } from '../../shared/say.js';
+import { addressOf } from '../../shared/language/address.js';
+import { languageMenu } from '../../shared/language_menu.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -29,8 +34,8 @@ import { TOUR } from '../tour/tour_steps.js';
 /** The whole page from everything it knows. @param {Value} value @param {Actions} actions */
 export function pageView(value, actions) {
   const { narrow, ui } = value;
-  return html`<a class="skip" href="#figure" @click=${actions.skip}>Skip to the picture</a>
-    ${headerView(value, actions)} ${tourView(value, actions)}
+  return html`<a class="skip" href="#figure" @click=${actions.skip}>${t`Skip to the picture`}</a>
+    ${headerView(value, actions)} ${wayBack(location)} ${tourView(value, actions)}
     <main id="main" class=${given(ui.tourStep !== null && `touring-${TOUR[ui.tourStep].part}`)}>
       ${noticeView(ui.sheet === null ? value : { ...value, error: null }, actions)} ${photosView(value, actions)}
       <div class="bench">
@@ -39,8 +44,8 @@ export function pageView(value, actions) {
       </div>
       ${printedView(value)}
     </main>
-    <footer class="foot">${statusView(value, actions)} ${creditLine(value, actions)}</footer>
-    <div class="veil" ?hidden=${!ui.dragging} aria-hidden="true"><p>Drop a photo, or a network as .onnx</p></div>
+    <footer class="foot">${statusView(value, actions)} ${creditLine(value, actions)} ${languageMenu()}</footer>
+    <div class="veil" ?hidden=${!ui.dragging} aria-hidden="true"><p>${t`Drop a photo, or a network as .onnx`}</p></div>
     <p class="unseen" role="status" aria-live="polite">${value.announcement}</p>
     ${narrow ? questionSheet(value, actions) : nothing} ${ownNetworkDialog(value, actions)} ${cameraDialog(value, actions)}
     ${framesDialog(value, actions)} ${methodsDialog(value, actions)} ${precisionDialog(value, actions)}
@@ -53,25 +58,40 @@ function headerView({ device }, actions) {
   return html`<header class="head">
     <div class="masthead">
       <p class="mark">Whylight</p>
-      <h1>Which pixels decided?</h1>
+      <h1>${t`Which pixels decided?`}</h1>
       ${device ? deviceButton(device, actions) : nothing}
-      <button class="plain" id="tour-button" @click=${actions.startTour}>Tour</button>
-      <button class="plain" aria-label="Keyboard shortcuts" aria-keyshortcuts="?" @click=${() => actions.openDialog('shortcuts')}>
-        <span class="spare">Shortcuts </span><kbd>?</kbd>
+      <button class="plain" id="tour-button" @click=${actions.startTour}>${t`Tour`}</button>
+      <button
+        class="plain"
+        aria-label=${t`Keyboard shortcuts`}
+        aria-keyshortcuts="?"
+        @click=${() => actions.openDialog('shortcuts')}
+      >
+        <span class="spare">${t`Shortcuts`} </span><kbd>?</kbd>
       </button>
     </div>
     <p class="lead">
-      Give it a photo: this page works out which pixels spoke for a class.
-      <span class="spare">Everything is computed on your own device, and nothing you open here leaves it.</span>
+      ${t`Give it a photo: this page works out which pixels spoke for a class.`}
+      <span class="spare">${t`Everything is computed on your own device, and nothing you open here leaves it.`}</span>
     </p>
   </header>`;
+}
+
+/** For those whom a figure of the lesson led here. @param {Location} location */
+function wayBack({ search }) {
+  const chapter = chapterBefore(search);
+  return chapter
+    ? html`<p class="way-back">
+        <a href="${addressOf('./')}#${chapter.id}">${t`Back to the lesson: ${translated(chapter.title)}`}</a>
+      </p>`
+    : nothing;
 }
 
 /** @param {DeviceRecord} device @param {Actions} actions */
 function deviceButton(device, actions) {
   const kind = device.kind.toUpperCase();
-  return html`<button class="plain running" aria-label="Running on the ${kind}: why" @click=${actions.showStatus}>
-    <span class="spare">Running on the </span><strong>${kind}</strong>
+  return html`<button class="plain running" aria-label=${t`Running on the ${kind}: why`} @click=${actions.showStatus}>
+    ${say`<span class="spare">Running on the </span><strong>${kind}</strong>`}
   </button>`;
 }
 
@@ -80,8 +100,9 @@ function creditLine({ version }, actions) {
   const openCredits = () => actions.openDialog('credits');
   const docs = docsAddress();
   return html`<p class="small">
-    <a href="./">Lesson: what did it look at?</a> · <a href="studio.html">Studio: right for the right reasons</a> ·
-    ${docs ? html`<a href=${docs}>Docs</a> · ` : nothing}
-    <button class="link" @click=${openCredits}>Photo credits and licences</button>${version ? ` · Whylight ${version}` : ''}
+    <a href=${addressOf('./')}>${t`Lesson: what did it look at?`}</a> ·
+    <a href=${addressOf('studio.html')}>${t`Studio: right for the right reasons`}</a> ·
+    ${docs ? html`<a href=${docs}>${t`Docs`}</a> · ` : nothing}
+    <button class="link" @click=${openCredits}>${t`Photo credits and licences`}</button>${version ? ` · Whylight ${version}` : ''}
   </p>`;
 }

@@ -4,6 +4,7 @@ import { checkField } from './pieces/fields.js';
 import { keptWords } from '../words/kept_words.js';
 import { forgetButton } from './pieces/forget_button.js';
 import { leaveRow, moveFocusInRow } from '../keyboard/roving_focus.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -26,18 +27,18 @@ export function photosView({ gallery, state, files, keepFiles, ui }, actions) {
   // One stop of the Tab key, whichever photo is chosen.
   const stop = keys.includes(state.photo) ? state.photo : keys[0];
   return html`<section class="photos" aria-labelledby="photos-title">
-    <h2 id="photos-title">Photo</h2>
-    <div role="toolbar" aria-label="Photos to choose from" @keydown=${moveFocusInRow} @focusout=${leaveRow}>
+    <h2 id="photos-title">${t`Photo`}</h2>
+    <div role="toolbar" aria-label=${t`Photos to choose from`} @keydown=${moveFocusInRow} @focusout=${leaveRow}>
       <ul class="thumbs">
         ${ownPhotos.map(([key, file]) => ownThumb(key, file, { chosen: state.photo === key, stop: stop === key }, actions))}
         ${(gallery ?? []).map((photo) => galleryThumb(photo, { chosen: state.photo === photo.id, stop: stop === photo.id }, actions))}
       </ul>
     </div>
     <div class="sources">
-      <button @click=${actions.pickPhoto}>${own ? 'Choose another file…' : 'Choose a file…'}</button>
-      <button @click=${actions.openCamera}>Camera</button>
+      <button @click=${actions.pickPhoto}>${own ? t`Choose another file…` : t`Choose a file…`}</button>
+      <button @click=${actions.openCamera}>${t`Camera`}</button>
       <p class=${own ? 'small' : 'small spare'}>
-        ${own ? html`Showing ${own.name}. ${keptLine(state.photo, own, { keepFiles, ui }, actions)}` : 'Or drop or paste one anywhere on this page.'}
+        ${own ? html`${t`Showing ${own.name}.`} ${keptLine(state.photo, own, { keepFiles, ui }, actions)}` : t`Or drop or paste one anywhere on this page.`}
       </p>
       ${[...files.values()].some(({ kept }) => kept) ? keepField(keepFiles, actions) : nothing}
     </div>
@@ -57,14 +58,14 @@ function keptLine(key, file, { keepFiles, ui }, actions) {
 const keepField = (keepFiles, actions) =>
   checkField({
     id: 'keep-files',
-    label: 'Keep my photos and networks in this browser',
+    label: t`Keep my photos and networks in this browser`,
     checked: keepFiles,
     onChoose: (keep) => actions.keepFiles(keep),
   });
 
 /** @param {string} key @param {OwnFile} file @param {Place} place @param {Actions} actions */
 const ownThumb = (key, { name, small }, place, actions) =>
-  thumb({ key, title: name, label: `Your own: ${name}`, picture: small ?? '', loading: 'eager' }, place, actions);
+  thumb({ key, title: name, label: t`Your own: ${name}`, picture: small ?? '', loading: 'eager' }, place, actions);
 
 /** @param {GalleryPhoto} galleryPhoto @param {Place} place @param {Actions} actions */
 const galleryThumb = ({ id, title, alt }, place, actions) =>

@@ -7,6 +7,7 @@ import { poorInChart, verdictOf } from '../explore/findings.js';
 import { questionOf } from '../state/questions.js';
 import { settingsWords } from '../state/settings_words.js';
 import { reasonList } from './explore/reasons.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /** @typedef {import('../state/types/value.js').Value} Value */
 
@@ -19,12 +20,12 @@ export function printedView(value) {
   if (state.compare !== '' || !report || !madeFrom) return nothing;
   const { method, model } = madeFrom;
   const facts = [
-    ['Photo', photo?.title ?? photo?.name],
-    ['Network', model.name],
-    ['Class', `${asked(report)}${report.target.probability === null ? '' : `, ${percent(report.target.probability)}`}`],
-    ['Method', report.name ?? method.label],
-    ['Settings', settingsWords(method, textsOf(report.parameters), model)],
-    ['Computed on', device && `${device.kind.toUpperCase()}, Whylight ${version}`],
+    [t`Photo`, photo?.title ?? photo?.name],
+    [t`Network`, model.name],
+    [t`Class`, `${asked(report)}${report.target.probability === null ? '' : `, ${percent(report.target.probability)}`}`],
+    [t`Method`, engineText(report.name ?? method.label)],
+    [t`Settings`, settingsWords(method, textsOf(report.parameters), model)],
+    [t`Computed on`, device && `${device.kind.toUpperCase()}, Whylight ${version}`],
   ];
   return html`<div class="printed" aria-hidden="true">
     <dl>${facts.filter(([, text]) => text).map(factView)}</dl>
@@ -46,7 +47,7 @@ const factView = ([name, text]) =>
 function verdictView(value) {
   const question = questionOf(value.state);
   const found = verdictOf(value, question);
-  if (!found) return html`<p>This map was not checked.</p>`;
+  if (!found) return html`<p>${t`This map was not checked.`}</p>`;
   const { symbol } = verdictLook(found);
   return html`<p class="printed-verdict"><strong>${symbol} ${standingWords(found, poorInChart(value, question))}</strong></p>
     <p class="small">${withCode(extentWords(found))}</p>

@@ -3,6 +3,7 @@ import { progressView } from './figure/progress.js';
 import { noticeView } from './notice.js';
 import { modal } from './pieces/modal.js';
 import { questionParts } from './question/question.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -16,7 +17,7 @@ import { questionParts } from './question/question.js';
  */
 export function questionSheet(value, actions) {
   return modal(
-    { id: 'question-sheet', title: 'Question', open: value.ui.sheet !== null, onClose: actions.closeSheet },
+    { id: 'question-sheet', title: t`Question`, open: value.ui.sheet !== null, onClose: actions.closeSheet },
     html`<div class="grip" aria-hidden="true" @pointerdown=${actions.beginSwipe} @pointerup=${actions.endSwipe}></div>
       ${noticeView(value, actions)}
       <div class="question">${questionParts(value, actions)}</div>

@@ -7,6 +7,7 @@ import { comparedMethods, methodOf } from '../state/questions.js';
 import { againstName } from '../question/against_name.js';
 import { familiarityDetails } from '../words/familiarity_words.js';
 import { timingsView } from './timings.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
@@ -21,11 +22,11 @@ export function readingView(value) {
   const name = (value.madeFrom?.method.id === state.method && value.report?.name) || method?.label;
   return html`<div class="reading">
     <section class="prose" aria-labelledby="reading-title">
-      <h2 id="reading-title">${name ? `Reading ${name}` : 'Reading the picture'}</h2>
+      <h2 id="reading-title">${name ? t`Reading ${engineText(name)}` : t`Reading the picture`}</h2>
       ${method ? aboutMethod(method, againstName(value)) : nothing} ${method ? settingsView(method, value) : nothing}
       <p>
-        ${method?.classSensitive ? aboutClass(againstName(value), value.report?.map.kind) : ''}${signedWords(value)}Colours always
-        fill the scale, so look at the numbers on the colour bar before comparing two maps.
+        ${method?.classSensitive ? aboutClass(againstName(value), value.report?.map.kind) : ''} ${signedWords(value)}
+        ${t`Colours always fill the scale, so look at the numbers on the colour bar before comparing two maps.`}
       </p>
       ${value.report ? html`<p class="small">${familiarityDetails(value.familiarity)}</p>` : nothing}
     </section>
@@ -36,29 +37,42 @@ export function readingView(value) {
 /** With which settings the map on display was made, where they are not the usual ones. @param {MethodRecord} method @param {Value} value */
 function settingsView(method, { madeFrom }) {
   const settings = madeFrom?.method.id === method.id && madeFrom.settings;
-  return settings ? html`<p>This map was made with settings of your own. ${settings}</p>` : nothing;
+  return settings ? html`<p>${t`This map was made with settings of your own. ${settings}`}</p>` : nothing;
 }
 
 /** Which colours speak for the class, where the map on display is signed. @param {Value} value */
 function signedWords({ report, madeFrom, state, colourMaps }) {
   if (report?.map.kind !== 'diverging' || report.map.flat || isControl(madeFrom?.method)) return '';
   const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
-  return `This map is signed: where it is ${endNames(table).towards}, the pixels speak for “${shortLabel(report.target.label)}”, and where it is ${endNames(table).against}, against it. `;
+  const { towards, against } = endNames(table);
+  return t`This map is signed: where it is ${towards}, the pixels speak for “${shortLabel(report.target.label)}”, and where it is ${against}, against it.`;
 }
 
 /**
  * The middle of a signed map is the brightest of its colours, and says nothing.
  * @param {string | null} other the class that the one explained is set against @param {import('../../client/types.js').ScaleKind | undefined} kind of the map
  */
-const aboutClass = (other, kind) =>
-  `A ${kind === 'diverging' ? 'strongly coloured' : 'bright'} spot says that this network’s score for this class${other === null ? '' : `, less that for ${other},`} depends on these ` +
-  'pixels. It does not say that the network is right, nor that it sees the object as you do: a map of a wrong answer looks as ' +
-  'convincing as one of a right answer. ';
+const aboutClass = (other, kind) => {
+  const rest = t`It does not say that the network is right, nor that it sees the object as you do: a map of a wrong answer looks as convincing as one of a right answer.`;
+  return t`${kind === 'diverging' ? strongSpot(other) : brightSpot(other)} ${rest}`;
+};
+
+/** @param {string | null} other */
+const strongSpot = (other) =>
+  other === null
+    ? t`A strongly coloured spot says that this network’s score for this class depends on these pixels.`
+    : t`A strongly coloured spot says that this network’s score for this class, less that for ${other}, depends on these pixels.`;
+
+/** @param {string | null} other */
+const brightSpot = (other) =>
+  other === null
+    ? t`A bright spot says that this network’s score for this class depends on these pixels.`
+    : t`A bright spot says that this network’s score for this class, less that for ${other}, depends on these pixels.`;
 
 /** @param {MethodRecord} method @param {string | null} other the class that the one explained is set against */
 function aboutMethod(method, other) {
   const { authors, year, title, url } = method.paper;
-  return html`<p>${method.summary}</p>
+  return html`<p>${engineText(method.summary)}</p>
     <p class="small">${authors} (${year}), <a href=${url} rel="noopener noreferrer" target="_blank">${title}</a>.</p>
     <ul class="traits">
       ${traits(method, other).map((trait) => html`<li>${trait}</li>`)}
@@ -69,14 +83,14 @@ function aboutMethod(method, other) {
 function traits({ classSensitive, complete, deterministic }, other) {
   const classes =
     other === null
-      ? 'Explains one class: another class has another map.'
-      : `Explains one class rather than ${other}: another pair of classes has another map.`;
+      ? t`Explains one class: another class has another map.`
+      : t`Explains one class rather than ${other}: another pair of classes has another map.`;
   return [
-    classSensitive ? classes : 'Does not depend on the class.',
+    classSensitive ? classes : t`Does not depend on the class.`,
     complete
-      ? 'Complete: with enough steps, the values add up to the change of the score.'
-      : 'Not complete: the values do not add up to the score.',
-    deterministic ? 'The same question always gives the same map.' : 'May use random numbers: the seed is one of the settings.',
+      ? t`Complete: with enough steps, the values add up to the change of the score.`
+      : t`Not complete: the values do not add up to the score.`,
+    deterministic ? t`The same question always gives the same map.` : t`May use random numbers: the seed is one of the settings.`,
   ];
 }
 
@@ -85,15 +99,13 @@ function comparisonReading({ methods, state }) {
   const compared = comparedMethods(state).map((asked) => methodOf({ methods }, asked));
   return html`<div class="reading">
     <section class="prose" aria-labelledby="reading-title">
-      <h2 id="reading-title">Reading a comparison</h2>
+      <h2 id="reading-title">${t`Reading a comparison`}</h2>
       <p>
-        Each method measures something else about the same network, so two maps may differ and both be right. Two maps may also
-        agree because of the photo and not because of the network: compare them with a control.
+        ${t`Each method measures something else about the same network, so two maps may differ and both be right. Two maps may also agree because of the photo and not because of the network: compare them with a control.`}
       </p>
-      ${compared.map(({ label, summary }) => html`<p><strong>${label}. </strong>${summary}</p>`)}
+      ${compared.map(({ label, summary }) => html`<p><strong>${t`${engineText(label)}.`} </strong>${engineText(summary)}</p>`)}
       <p>
-        Every map has a scale and a unit of its own, so equal colours are not equal values. The difference and the correlations
-        ignore the units and compare shapes.
+        ${t`Every map has a scale and a unit of its own, so equal colours are not equal values. The difference and the correlations ignore the units and compare shapes.`}
       </p>
     </section>
   </div>`;

@@ -1,6 +1,7 @@
 import { html } from '../../shared/template.js';
 import { duration } from '../../shared/format.js';
 import { selectField } from './pieces/fields.js';
+import { engineText, marked, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -14,15 +15,15 @@ import { selectField } from './pieces/fields.js';
  * @param {Value} value @param {Actions} actions
  */
 export function statusView({ device, state, files }, actions) {
-  const weights = files.has(state.model) ? '' : 'The shipped networks keep their weights as 16-bit floats (f16). ';
+  const weights = files.has(state.model) ? '' : t`The shipped networks keep their weights as 16-bit floats (f16).`;
   return html`<section class="status" id="status" tabindex="-1" aria-labelledby="status-title">
-    <h2 id="status-title" class="unseen">Device</h2>
-    <p>${device ? deviceView(device) : 'The engine is starting.'} ${weights}Nothing leaves your device.</p>
+    <h2 id="status-title" class="unseen">${t`Device`}</h2>
+    <p>${device ? deviceView(device) : t`The engine is starting.`} ${weights} ${t`Nothing leaves your device.`}</p>
     ${selectField({
       id: 'device',
-      label: 'Compute on',
+      label: t`Compute on`,
       value: state.device,
-      choices: DEVICES,
+      choices: DEVICES.map((one) => ({ ...one, label: translated(one.label) })),
       onChoose: (choice) => actions.choose({ device: choice }),
     })}
   </section>`;
@@ -30,15 +31,16 @@ export function statusView({ device, state, files }, actions) {
 
 /** @type {{ value: State["device"], label: string }[]} */
 const DEVICES = [
-  { value: 'auto', label: 'whatever works best' },
-  { value: 'gpu', label: 'the GPU' },
-  { value: 'cpu', label: 'the CPU' },
+  { value: 'auto', label: marked('whatever works best') },
+  { value: 'gpu', label: marked('the GPU') },
+  { value: 'cpu', label: marked('the CPU') },
 ];
 
 /** @param {DeviceRecord} deviceRecord */
 function deviceView({ kind, name, reason, selfTest }) {
   const named = kind === 'gpu' && `${name}.`;
   // The reason says how the test ended.
-  const tested = selfTest && `The test took ${duration(selfTest.ms)}.`;
-  return html`<strong class="device ${kind}">${kind.toUpperCase()}</strong> ${[named, reason, tested].filter(Boolean).join(' ')}`;
+  const tested = selfTest && t`The test took ${duration(selfTest.ms)}.`;
+  return html`<strong class="device ${kind}">${kind.toUpperCase()}</strong>
+    ${[named, reason && engineText(reason), tested].filter(Boolean).join(' ')}`;
 }

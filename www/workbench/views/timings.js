@@ -1,10 +1,22 @@
 import { html, nothing, styled } from '../../shared/template.js';
 import { duration } from '../../shared/format.js';
+import { engineText, marked, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/answers.js').ShownReport} ShownReport
  * @typedef {import('../state/types/value.js').Value} Value
  */
+
+/** What the worker calls its own stages. @type {Set<string>} */
+const STAGES = new Set([
+  marked('Read the photo'),
+  marked('Download the network'),
+  marked('Read the network from this browser'),
+  marked('Prepare'),
+  marked('Predict'),
+  marked('Explain'),
+  marked('Scale'),
+]);
 
 /** Time spent on the map that is shown, stage by stage. @param {Value} value */
 export function timingsView(value) {
@@ -17,11 +29,14 @@ function stagesView(report, value) {
   const computed = timings.filter(({ stage }) => stage !== 'download');
   const total = duration(computed.reduce((sum, { ms }) => sum + ms, 0));
   return html`<section class="metric" aria-labelledby="time-title">
-    <h3 id="time-title">Where the time went</h3>
+    <h3 id="time-title">${t`Where the time went`}</h3>
     <dl class="bars">${timeRows(report, value).map(barView)}</dl>
     <p class="small">
-      ${total} on the ${device.kind.toUpperCase()}, without
-      ${computed.length < timings.length ? 'the download and the drawing' : 'the drawing'}.
+      ${
+        computed.length < timings.length
+          ? t`${total} on the ${device.kind.toUpperCase()}, without the download and the drawing.`
+          : t`${total} on the ${device.kind.toUpperCase()}, without the drawing.`
+      }
     </p>
   </section>`;
 }
@@ -31,10 +46,14 @@ function stagesView(report, value) {
  * @param {ShownReport} report @param {Value} value
  */
 function timeRows(report, { drawn_ms }) {
-  const drawn = drawn_ms === null ? [] : [{ stage: 'render', label: 'Draw', ms: drawn_ms }];
+  const drawn = drawn_ms === null ? [] : [{ stage: 'render', label: t`Draw`, ms: drawn_ms }];
   const timings = [...report.timings, ...drawn];
   const longest = Math.max(...timings.map(({ ms }) => ms), 1e-9);
-  return timings.map(({ label, stage, ms }) => ({ label: label || stage, text: duration(ms), share: ms / longest }));
+  return timings.map(({ label, stage, ms }) => ({
+    label: STAGES.has(label) ? translated(label) : engineText(label || stage),
+    text: duration(ms),
+    share: ms / longest,
+  }));
 }
 
 /** @param {{ label: string, text: string, share: number }} about */

@@ -1,5 +1,7 @@
 import { html, nothing } from '../../shared/template.js';
 import { TOUR } from '../tour/tour_steps.js';
+import { t, translated } from '../../shared/language/text.js';
+import { addressOf } from '../../shared/language/address.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -14,16 +16,16 @@ export function tourView({ ui }, actions) {
   if (ui.tourStep === null) return nothing;
   const { title, text } = TOUR[ui.tourStep];
   const last = ui.tourStep === TOUR.length - 1;
-  return html`<section class="tour" id="tour" role="dialog" aria-label="Tour">
+  return html`<section class="tour" id="tour" role="dialog" aria-label=${t`Tour`}>
     <div aria-live="polite">
-      <p class="small">Step ${ui.tourStep + 1} of ${TOUR.length}</p>
-      <p class="tour-title"><strong>${title}</strong></p>
-      <p>${text}</p>
+      <p class="small">${t`Step ${ui.tourStep + 1} of ${TOUR.length}`}</p>
+      <p class="tour-title"><strong>${translated(title)}</strong></p>
+      <p>${translated(text)}</p>
     </div>
     <div class="buttons">
-      <button class="primary" id="tour-next" @click=${() => actions.stepTour(1)}>${last ? 'Done' : 'Next'}</button>
-      <button ?disabled=${ui.tourStep === 0} @click=${() => actions.stepTour(-1)}>Back</button>
-      ${last ? html`<a href="./">To the lesson</a>` : html`<button class="plain" @click=${actions.endTour}>Skip the tour</button>`}
+      <button class="primary" id="tour-next" @click=${() => actions.stepTour(1)}>${last ? t`Done` : t`Next`}</button>
+      <button ?disabled=${ui.tourStep === 0} @click=${() => actions.stepTour(-1)}>${t`Back`}</button>
+      ${last ? html`<a href=${addressOf('./')}>${t`To the lesson`}</a>` : html`<button class="plain" @click=${actions.endTour}>${t`Skip the tour`}</button>`}
     </div>
   </section>`;
 }

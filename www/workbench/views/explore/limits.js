@@ -4,6 +4,8 @@ import { plural, roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { costOf } from '../../explore/method_cost.js';
 import { progressTrack } from '../pieces/progress_track.js';
+import { t } from '../../../shared/language/text.js';
+import { language } from '../../../shared/language/catalogue.js';
 
 /**
  * @typedef {import('../../state/types/calibration.js').CalibrationRun} CalibrationRun
@@ -27,39 +29,42 @@ export function limitsView(value, actions) {
   const follow = (/** @type {Event & { currentTarget: HTMLDetailsElement }} */ event) =>
     event.currentTarget.open !== limitsOpen && actions.setUi({ limitsOpen: event.currentTarget.open });
   return html`<details class="limits" ?open=${limitsOpen} @toggle=${follow}>
-    <summary>Limits for this network</summary>
+    <summary>${t`Limits for this network`}</summary>
     <p class="small">${whoseWords(value, own)}</p>
     ${here ? runView(here, actions) : chooseView(value, own, actions)}
-    ${run && !here ? html`<p class="small">Another network is being calibrated.</p>` : nothing}
+    ${run && !here ? html`<p class="small">${t`Another network is being calibrated.`}</p>` : nothing}
   </details>`;
 }
 
 /** @param {Value} value @param {OwnLimits | undefined} own */
 function whoseWords({ cards, state }, own) {
   if (own) {
-    const date = new Date(own.at).toLocaleDateString();
-    const lasts = own.kept ? 'This browser keeps them until you forget them.' : 'They last until you leave the page.';
-    return `A number is compared with limits that you set on ${plural(own.photos, 'photo')} on ${date}. ${lasts}`;
+    const date = new Date(own.at).toLocaleDateString(language() === 'en' ? undefined : language());
+    const lasts = own.kept ? t`This browser keeps them until you forget them.` : t`They last until you leave the page.`;
+    return t`${t`A number is compared with limits that you set on ${own.photos} photos on ${date}.`} ${lasts}`;
   }
   const card = cards?.find(({ id }) => id === state.model);
   return card?.calibration
-    ? 'A number is compared with limits that were set for this network on a few photos. Photos like those that you use it for fit it better.'
-    : 'No limits were set for this network: a number is compared with those of other networks. Photos like those that you use it for fit it better.';
+    ? t`A number is compared with limits that were set for this network on a few photos. Photos like those that you use it for fit it better.`
+    : t`No limits were set for this network: a number is compared with those of other networks. Photos like those that you use it for fit it better.`;
 }
 
 /** @param {Value} value @param {OwnLimits | undefined} own @param {Actions} actions */
 function chooseView(value, own, actions) {
   const photo_ms = costOf({ passes: PASSES_OF_PHOTO }, value);
   return html`<p class="small">
-      Choose 8 to 200 photos of the kind that the network is for; from 20 on they also tell which photos it
-      knows.${photo_ms === null ? '' : ` Each takes ${roughly(photo_ms)} here.`} They stay on this device.
+      ${
+        photo_ms === null
+          ? t`Choose 8 to 200 photos of the kind that the network is for; from 20 on they also tell which photos it knows. They stay on this device.`
+          : t`Choose 8 to 200 photos of the kind that the network is for; from 20 on they also tell which photos it knows. Each takes ${roughly(photo_ms)} here. They stay on this device.`
+      }
     </p>
     <div class="buttons">
-      <button @click=${actions.calibrateOnPhotos}>${own ? 'Calibrate again…' : 'Calibrate on my photos…'}</button>
+      <button @click=${actions.calibrateOnPhotos}>${own ? t`Calibrate again…` : t`Calibrate on my photos…`}</button>
       ${
         own
-          ? html`<button @click=${actions.saveLimits}>Save them as a file</button>
-              <button @click=${actions.forgetLimits}>Forget them</button>`
+          ? html`<button @click=${actions.saveLimits}>${t`Save them as a file`}</button>
+              <button @click=${actions.forgetLimits}>${t`Forget them`}</button>`
           : nothing
       }
     </div>`;
@@ -72,14 +77,14 @@ function runView(run, actions) {
     return html`<div class="working">
       ${progressTrack(run.label, run.fraction)}
       <p class="small">${run.label}${left}…</p>
-      <button @click=${actions.stopCalibration}>Stop</button>
+      <button @click=${actions.stopCalibration}>${t`Stop`}</button>
     </div>`;
   }
   if (!run.found) {
     return html`<p class="refused">${run.problem}</p>
       <div class="buttons">
-        <button @click=${actions.calibrateOnPhotos}>Choose other photos…</button>
-        <button @click=${actions.dropFoundLimits}>Leave it</button>
+        <button @click=${actions.calibrateOnPhotos}>${t`Choose other photos…`}</button>
+        <button @click=${actions.dropFoundLimits}>${t`Leave it`}</button>
       </div>`;
   }
   return foundView(run.found, actions);

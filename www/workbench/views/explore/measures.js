@@ -1,4 +1,4 @@
-import { plural, predictionsWords, roughly, significant, capitalised } from '../../../shared/format.js';
+import { predictionsWords, roughly, significant, capitalised } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { cheapMetrics, costOfMetric, costWithControls, isReady } from '../../explore/metric_cost.js';
 import { controlsOf } from '../../explore/controls.js';
@@ -8,6 +8,8 @@ import { measureOf } from '../../explore/findings.js';
 import { objectView } from './object.js';
 import { CONTROL_MARKS, standingView } from './standing.js';
 import { workingLine } from '../pieces/task_progress.js';
+import { counted, engineText, marked, t, translated } from '../../../shared/language/text.js';
+import { language } from '../../../shared/language/catalogue.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -19,9 +21,9 @@ import { workingLine } from '../pieces/task_progress.js';
  */
 
 const DIRECTIONS = {
-  higher: { arrow: '↑', words: 'more is better' },
-  lower: { arrow: '↓', words: 'less is better' },
-  none: { arrow: '·', words: 'neither more nor less is better' },
+  higher: { arrow: '↑', words: marked('more is better') },
+  lower: { arrow: '↓', words: marked('less is better') },
+  none: { arrow: '·', words: marked('neither more nor less is better') },
 };
 
 /**
@@ -31,11 +33,13 @@ const DIRECTIONS = {
 export function measuresView(value, actions, { question, result }) {
   if (!value.metrics) return nothing;
   const busy = value.tasks.some(({ kind }) => kind === 'score');
-  const controls = controlsOf(value.methods).map(({ id, label }) => `${CONTROL_MARKS[id]} ${label.toLowerCase()}`);
+  const controls = controlsOf(value.methods).map(
+    ({ id, label }) => `${CONTROL_MARKS[id]} ${language() === 'en' ? label.toLowerCase() : engineText(label)}`,
+  );
   return html`<section class="measures" aria-labelledby="measures-title">
-    <h3 id="measures-title">Measured</h3>
+    <h3 id="measures-title">${t`Measured`}</h3>
     <p class="small">
-      A number alone means little. Beside each are the numbers of three maps that ignore the network: ${controls.join(', ')}.
+      ${t`A number alone means little. Beside each are the numbers of three maps that ignore the network: ${controls.join(', ')}.`}
     </p>
     <div class="buttons">${quickButton(value, actions, { question, busy })}</div>
     ${workingLine(value, 'score', actions)}
@@ -54,9 +58,10 @@ export function measuresView(value, actions, { question, result }) {
 function quickButton(value, actions, { question, busy }) {
   const open = cheapMetrics(value).filter((metric) => !measureOf(value, question, metric));
   const cost = open.length === 0 ? null : costWithControls(open, value);
-  const words = `Measure ${plural(open.length, 'number')} that cost little${cost === null ? '' : ` (${roughly(cost)})`}`;
+  const words = counted(open.length, t`Measure 1 number that cost little`, t`Measure ${open.length} numbers that cost little`);
+  const told = cost === null ? words : t`${words} (${roughly(cost)})`;
   return html`<button ?disabled=${busy || open.length === 0} @click=${() => actions.measure(open)}>
-    ${open.length === 0 ? 'What costs little is measured' : words}
+    ${open.length === 0 ? t`What costs little is measured` : told}
   </button>`;
 }
 
@@ -67,7 +72,9 @@ function familyView({ family, title, question: asks, metrics }, value, actions, 
   const unfold = (/** @type {Event} */ { target }) =>
     /** @type {HTMLDetailsElement} */ (target).open && actions.unfoldFamily(family);
   return html`<details class="metric-family" data-family=${family} @toggle=${unfold}>
-    <summary><strong>${title}</strong><span class="small"> ${measured} of ${metrics.length}. ${asks}</span></summary>
+    <summary>
+      <strong>${translated(title)}</strong><span class="small"> ${t`${measured} of ${metrics.length}. ${translated(asks)}`}</span>
+    </summary>
     ${value.ui.families.includes(family) ? [local ? objectView(value, actions, asked) : nothing, listView()] : nothing}
   </details>`;
 
@@ -85,18 +92,20 @@ function familyView({ family, title, question: asks, metrics }, value, actions, 
 /** @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {Answered & { busy: boolean }} asked */
 function metricView(metric, value, actions, { question, busy }) {
   const own = measureOf(value, question, metric);
-  const { arrow, words } = DIRECTIONS[metric.direction];
+  const { arrow } = DIRECTIONS[metric.direction];
+  const words = translated(DIRECTIONS[metric.direction].words);
   return html`<div class="metric-row" data-metric=${metric.id}>
     <div class="metric-head">
       <strong
-        >${metric.label} <span class="arrow" aria-hidden="true">${arrow}</span><span class="unseen">(${words})</span></strong
+        >${engineText(metric.label)} <span class="arrow" aria-hidden="true">${arrow}</span
+        ><span class="unseen">(${words})</span></strong
       >
-      ${own ? html`<span class="number">${own.value === null ? 'none' : significant(own.value)}</span>` : nothing}
+      ${own ? html`<span class="number">${own.value === null ? t`none` : significant(own.value)}</span>` : nothing}
     </div>
     ${own ? standingView(metric, own, standingOf(metric, question, value)) : measureButton(metric, value, actions, busy)}
     <details>
-      <summary class="small">What it measures</summary>
-      <p class="small">${metric.summary} ${capitalised(words)}.</p>
+      <summary class="small">${t`What it measures`}</summary>
+      <p class="small">${t`${engineText(metric.summary)} ${capitalised(words)}.`}</p>
     </details>
   </div>`;
 }
@@ -106,24 +115,24 @@ function metricView(metric, value, actions, { question, busy }) {
  * @param {MetricRecord} metric @param {Value} value @param {Actions} actions @param {boolean} busy
  */
 function measureButton(metric, value, actions, busy) {
-  if (!isReady(metric, value)) return html`<p class="small">Mark the object first: with a box, a brush or a quadrant.</p>`;
+  if (!isReady(metric, value)) return html`<p class="small">${t`Mark the object first: with a box, a brush or a quadrant.`}</p>`;
   const { passes, ms, long } = costOfMetric(metric, value);
   const cost = ms === null ? predictionsWords(passes) : roughly(ms);
   if (value.ui.confirming === metric.id) return confirmView(metric, cost, actions);
   return html`<button
     class="link"
     ?disabled=${busy}
-    aria-label="Measure ${metric.label} (${cost})"
+    aria-label=${t`Measure ${engineText(metric.label)} (${cost})`}
     @click=${() => (long ? actions.confirmMeasure(metric.id) : actions.measure([metric]))}
   >
-    Measure (${cost})
+    ${t`Measure (${cost})`}
   </button>`;
 }
 
 /** @param {MetricRecord} metric @param {string} cost @param {Actions} actions */
 const confirmView = (metric, cost, actions) =>
-  html`<div class="buttons confirm" role="group" aria-label="Measure ${metric.label}?">
-    <p class="small">This takes ${cost}, and as much again for each control.</p>
-    <button class="primary" @click=${() => actions.measure([metric])}>Measure</button>
-    <button @click=${() => actions.confirmMeasure(null)}>Leave it</button>
+  html`<div class="buttons confirm" role="group" aria-label=${t`Measure ${engineText(metric.label)}?`}>
+    <p class="small">${t`This takes ${cost}, and as much again for each control.`}</p>
+    <button class="primary" @click=${() => actions.measure([metric])}>${t`Measure`}</button>
+    <button @click=${() => actions.confirmMeasure(null)}>${t`Leave it`}</button>
   </div>`;

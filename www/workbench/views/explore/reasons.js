@@ -2,7 +2,6 @@
 
 import { withCode } from '../../../shared/code_words.js';
 import { figuresList } from '../pieces/figures_list.js';
-import { plural } from '../../../shared/format.js';
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { evidenceRows } from '../../explore/evidence_rows.js';
 import { verdictOf } from '../../explore/findings.js';
@@ -11,6 +10,7 @@ import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js'
 import { workingLine } from '../pieces/task_progress.js';
 import { failedCheck } from '../../explore/trust_required.js';
 import { hasChip, chipView } from './verdict_chip.js';
+import { counted, engineText, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -28,7 +28,7 @@ export function verdictOfCell(value, question) {
     ${
       found
         ? html`<details>
-            <summary class="small">Why</summary>
+            <summary class="small">${t`Why`}</summary>
             ${reasonList(found.reasons)}
           </details>`
         : nothing
@@ -46,19 +46,20 @@ export function reasonsView(value, question, actions) {
   const failed = failedCheck(value, question, 'standard');
   const busy = value.tasks.some(({ kind }) => kind === 'verdict');
   return html`<section class="reasons" aria-labelledby="reasons-title">
-    <h3 id="reasons-title">What was checked ${chipView(value, question)}</h3>
+    <h3 id="reasons-title">${t`What was checked`} ${chipView(value, question)}</h3>
     ${
       found
         ? html`<p class="small">${extentWords(found)} ${ownLimitsWords(value, question)}</p>
             ${reasonList(found.reasons)}`
-        : html`<p class="small">${withCode(refused?.message ?? uncheckedWords(value, question))}</p>`
+        : html`<p class="small">${withCode(refused ? engineText(refused.message) : uncheckedWords(value, question))}</p>`
     }
-    ${failed ? html`<p class="refused">${withCode(failed.message)}</p>` : nothing} ${workingLine(value, 'verdict', actions)}
+    ${failed ? html`<p class="refused">${withCode(engineText(failed.message))}</p>` : nothing}
+    ${workingLine(value, 'verdict', actions)}
     <div class="buttons">
       <button ?disabled=${busy} @click=${() => actions.checkThoroughly()}>
-        ${found?.depth === 'standard' ? 'Check thoroughly again' : 'Check thoroughly'}
+        ${found?.depth === 'standard' ? t`Check thoroughly again` : t`Check thoroughly`}
       </button>
-      ${refused && !found ? html`<button @click=${() => actions.checkQuickly()}>Try again</button>` : nothing}
+      ${refused && !found ? html`<button @click=${() => actions.checkQuickly()}>${t`Try again`}</button>` : nothing}
     </div>
   </section>`;
 }
@@ -66,7 +67,13 @@ export function reasonsView(value, question, actions) {
 /** @param {Value} value @param {Question} question */
 function ownLimitsWords({ limits }, { model }) {
   const own = limits.get(model);
-  return own ? `It goes by limits that you set on ${plural(own.photos, 'photo')}.` : '';
+  return own
+    ? counted(
+        own.photos,
+        t`It goes by limits that you set on 1 photo.`,
+        t`It goes by limits that you set on ${own.photos} photos.`,
+      )
+    : '';
 }
 
 /** @param {Reason[]} reasons */
@@ -81,13 +88,16 @@ function reasonView({ id, level, sentence, evidence }) {
   const rows = evidenceRows(evidence);
   return html`<li class="reason ${level}" data-reason=${id} data-level=${level}>
     <span class="symbol" aria-hidden="true">${symbol}</span>
-    <div><span class="unseen">${word}: </span>${withCode(sentence)}${rows.length > 0 ? evidenceView(rows) : nothing}</div>
+    <div>
+      <span class="unseen">${translated(word)}: </span
+      >${withCode(engineText(sentence))}${rows.length > 0 ? evidenceView(rows) : nothing}
+    </div>
   </li>`;
 }
 
 /** @param {string[][]} rows */
 const evidenceView = (rows) =>
   html`<details>
-    <summary class="small">Evidence</summary>
+    <summary class="small">${t`Evidence`}</summary>
     ${figuresList(rows)}
   </details>`;

@@ -8,6 +8,7 @@ import { limitsView } from './limits.js';
 import { measuresView } from './measures.js';
 import { reasonWithheld } from '../../explore/trust_required.js';
 import { reasonsView } from './reasons.js';
+import { marked, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -21,10 +22,10 @@ import { reasonsView } from './reasons.js';
 
 /** @type {Record<TabId, Omit<Tab, "id">>} */
 const TAB_VIEWS = {
-  trust: { label: 'Checks', view: checksTab },
-  views: { label: 'Views', heading: 'The same photo, changed slightly', view: fourViews },
-  break: { label: 'Break it', heading: 'The network, broken layer by layer', view: randomisedLayersView },
-  chart: { label: 'Compare all', heading: 'All methods on this photo', view: chartView },
+  trust: { label: marked('Checks'), view: checksTab },
+  views: { label: marked('Views'), heading: marked('The same photo, changed slightly'), view: fourViews },
+  break: { label: marked('Break it'), heading: marked('The network, broken layer by layer'), view: randomisedLayersView },
+  chart: { label: marked('Compare all'), heading: marked('All methods on this photo'), view: chartView },
 };
 
 /** @type {Tab[]} */
@@ -42,7 +43,7 @@ export function tabsView(value, actions) {
   if (state.compare !== '') return nothing;
   const open = TABS.find(({ id }) => id === state.tab) ?? TABS[0];
   return html`<section class="believe" id="believe" aria-labelledby="believe-title">
-    <h2 id="believe-title">Before you believe it</h2>
+    <h2 id="believe-title">${t`Before you believe it`}</h2>
     <div class="tabs" role="tablist" aria-labelledby="believe-title" @keydown=${actions.tabKey}>
       ${TABS.map((tab) => tabView(tab, tab === open, actions))}
     </div>
@@ -62,14 +63,14 @@ function tabView({ id, label }, open, actions) {
     tabindex=${focus}
     @click=${openThis}
   >
-    ${label}
+    ${translated(label)}
   </button>`;
 }
 
 /** @param {Tab} tab @param {Value} value @param {Actions} actions */
 function panelView(tab, value, actions) {
   return html`<div class="tab-panel tab-${tab.id}" id="believe-panel" role="tabpanel" aria-labelledby="tab-${tab.id}">
-    ${tab.heading ? html`<h3 class="unseen">${tab.heading}</h3>` : nothing} ${contents(tab, value, actions)}
+    ${tab.heading ? html`<h3 class="unseen">${translated(tab.heading)}</h3>` : nothing} ${contents(tab, value, actions)}
   </div>`;
 }
 
@@ -77,9 +78,9 @@ function panelView(tab, value, actions) {
 function contents({ id, view }, value, actions) {
   const question = questionOf(value.state);
   const result = resultOf(value, question);
-  if (!result) return html`<p class="small">This needs a finished map.</p>`;
+  if (!result) return html`<p class="small">${t`This needs a finished map.`}</p>`;
   if (reasonWithheld(value, question) && !ALWAYS_SHOWN.includes(id))
-    return html`<p class="small">The map is withheld, and so are its views.</p>`;
+    return html`<p class="small">${t`The map is withheld, and so are its views.`}</p>`;
   return view(value, actions, { question, result });
 }
 
@@ -88,7 +89,7 @@ export function reasonsPanel(value, actions) {
   const question = questionOf(value.state);
   if (value.state.compare !== '' || !resultOf(value, question)) return nothing;
   return html`<section class="believe" id="believe-panel" aria-labelledby="believe-title">
-    <h2 id="believe-title" tabindex="-1">Before you believe it</h2>
+    <h2 id="believe-title" tabindex="-1">${t`Before you believe it`}</h2>
     ${reasonsView(value, question, actions)}
   </section>`;
 }

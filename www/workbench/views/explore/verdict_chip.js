@@ -6,6 +6,7 @@ import { questionOf, resultKey, resultOf } from '../../state/questions.js';
 import { poorInChart, verdictOf } from '../../explore/findings.js';
 import { decidingGlance, decidingSentence, verdictLook, standingWords } from '../../../shared/verdict_words.js';
 import { failedCheck, reasonWithheld } from '../../explore/trust_required.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -22,7 +23,7 @@ export function chipView(value, question) {
   const found = verdictOf(value, question);
   if (!found) return uncheckedChip(value, question);
   const { kind, symbol } = verdictLook(found);
-  return chip(kind, symbol, standingWords(found, poorInChart(value, question)), withoutCode(decidingSentence(found)));
+  return chip(kind, symbol, standingWords(found, poorInChart(value, question)), withoutCode(engineText(decidingSentence(found))));
 }
 
 /** @param {Value} value @param {Question} question */
@@ -32,8 +33,8 @@ function uncheckedChip(value, question) {
   return chip(
     'unknown',
     '?',
-    checking ? 'Checking…' : refused ? 'Not checked' : 'Not checked yet',
-    withoutCode(refused?.message),
+    checking ? t`Checking…` : refused ? t`Not checked` : t`Not checked yet`,
+    withoutCode(refused && engineText(refused.message)),
   );
 }
 
@@ -52,6 +53,9 @@ export function verdictLine(value, actions) {
   const found = verdictOf(value, question);
   return html`<div class="verdict-line">
     ${chipView(value, question)}
-    <p>${found ? withCode(decidingGlance(found)) : ''} <button class="link" @click=${() => actions.openTrust()}>Why</button></p>
+    <p>
+      ${found ? withCode(engineText(decidingGlance(found))) : ''}
+      <button class="link" @click=${() => actions.openTrust()}>${t`Why`}</button>
+    </p>
   </div>`;
 }

@@ -5,6 +5,7 @@ import { verdictOf } from '../../explore/findings.js';
 import { reasonWithheld } from '../../explore/trust_required.js';
 import { chipView } from './verdict_chip.js';
 import { reasonList } from './reasons.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -19,8 +20,8 @@ import { reasonList } from './reasons.js';
 export function withheldView(value, question, actions) {
   const held = reasonWithheld(value, question);
   return html`<div class="withheld" data-held=${held}>
-    ${held === 'checking' ? html`<p>This page shows only maps that were checked. This one is being checked.</p>` : whyWithheld(value, question)}
-    <button @click=${() => actions.showAnyway(question)}>Show it anyway</button>
+    ${held === 'checking' ? html`<p>${t`This page shows only maps that were checked. This one is being checked.`}</p>` : whyWithheld(value, question)}
+    <button @click=${() => actions.showAnyway(question)}>${t`Show it anyway`}</button>
   </div>`;
 }
 
@@ -28,6 +29,6 @@ export function withheldView(value, question, actions) {
 function whyWithheld(value, question) {
   const reasons = verdictOf(value, question)?.reasons ?? [];
   const against = reasons.filter(({ level }) => level === 'misleading' || level === 'careful');
-  return html`<p>${chipView(value, question)} This map is withheld, because it would mislead:</p>
+  return html`<p>${chipView(value, question)} ${t`This map is withheld, because it would mislead:`}</p>
     ${reasonList(against)}`;
 }

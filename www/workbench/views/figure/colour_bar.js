@@ -5,6 +5,7 @@ import { endNames } from '../../../shared/colour_names.js';
 import { shortLabel, significant } from '../../../shared/format.js';
 import { paintBar, painter } from '../../../shared/canvas.js';
 import { scaleWords, ticksOf } from '../../picture/scale_words.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../picture/scene.js').Scene} Scene
@@ -25,7 +26,7 @@ export function colourBarView(value, scene) {
     <div class="ramp">
       <canvas
         role="img"
-        aria-label="Colour bar from ${significant(scale.low)} to ${significant(scale.high)}"
+        aria-label=${t`Colour bar from ${significant(scale.low)} to ${significant(scale.high)}`}
         ${afterRender(painter(paintBar, { table }))}
       ></canvas>
       ${mark === null ? nothing : html`<span class="mark-on-ramp" ${styled({ left: `${mark * 100}%` })}></span>`}
@@ -33,7 +34,7 @@ export function colourBarView(value, scene) {
     <div class="ticks" aria-hidden="true">${ticksOf(scale).map((tick) => html`<span>${significant(tick)}</span>`)}</div>
     ${scale.kind === 'diverging' && !isControl(value.madeFrom?.method) ? endsView(scene) : nothing}
     <p class="small">${scaleWords(scale, report)}</p>
-    ${report.remark && !report.partial ? html`<p class="small">${report.remark}</p>` : nothing}
+    ${report.remark && !report.partial ? html`<p class="small">${engineText(report.remark)}</p>` : nothing}
   </div>`;
 }
 
@@ -44,15 +45,17 @@ export const colourBarPlace = () => html`<div class="scale waits"><div class="ra
 function endsView({ report, table }) {
   const { against, towards } = endNames(table);
   const label = shortLabel(report.target.label);
-  return html`<div class="ticks ends"><span>${against}: against “${label}”</span><span>${towards}: for “${label}”</span></div>`;
+  return html`<div class="ticks ends">
+    <span>${t`${against}: against “${label}”`}</span><span>${t`${towards}: for “${label}”`}</span>
+  </div>`;
 }
 
 /** @param {ShownReport} shownReport */
 function flatView({ map, strength }) {
   return html`<div class="scale flat">
     <p>
-      This map is flat: every pixel has the value ${significant(map.values[0])}, so it has one colour. Nothing was stretched to
-      make it look like more. ${strength?.sentence}
+      ${t`This map is flat: every pixel has the value ${significant(map.values[0])}, so it has one colour. Nothing was stretched to make it look like more.`}
+      ${engineText(strength?.sentence ?? '')}
     </p>
   </div>`;
 }

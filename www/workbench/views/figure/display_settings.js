@@ -2,6 +2,7 @@ import { html, nothing } from '../../../shared/template.js';
 import { ordinal } from '../../../shared/format.js';
 import { questionOf, resultOf } from '../../state/questions.js';
 import { segmentsField, selectField, sliderField } from '../pieces/fields.js';
+import { engineText, marked, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -12,10 +13,10 @@ import { segmentsField, selectField, sliderField } from '../pieces/fields.js';
 
 /** @type {{ value: State["pictures"], label: string }[]} */
 const PICTURES = [
-  { value: 'all', label: 'Side by side' },
-  { value: 'photo', label: 'Photo' },
-  { value: 'map', label: 'Map' },
-  { value: 'overlay', label: 'Overlay' },
+  { value: 'all', label: marked('Side by side') },
+  { value: 'photo', label: marked('Photo') },
+  { value: 'map', label: marked('Map') },
+  { value: 'overlay', label: marked('Overlay') },
 ];
 const CLIPS = [90, 95, 98, 99, 99.5, 99.9, 100];
 
@@ -28,17 +29,20 @@ export function displayView(value, actions) {
   const comparing = state.compare !== '';
   /** @type {ScaleKind[]} */
   const kinds = comparing ? ['sequential', 'diverging'] : [report?.map.kind ?? 'sequential'];
-  return html`<div class="display" role="group" aria-label="How the map is shown">
+  return html`<div class="display" role="group" aria-label=${t`How the map is shown`}>
     ${segmentsField({
       name: 'pictures',
-      label: 'View',
+      label: t`View`,
       value: comparing && state.pictures === 'all' ? 'overlay' : state.pictures,
-      choices: PICTURES.filter(({ value }) => !comparing || value !== 'all'),
+      choices: PICTURES.filter(({ value }) => !comparing || value !== 'all').map((one) => ({
+        ...one,
+        label: translated(one.label),
+      })),
       onChoose: (pictures) => actions.choose({ pictures }),
     })}
     ${sliderField({
       id: 'opacity',
-      label: 'Map over photo',
+      label: t`Map over photo`,
       value: state.opacity,
       min: 0,
       max: 100,
@@ -47,10 +51,10 @@ export function displayView(value, actions) {
       onSlide: (text) => actions.choose({ opacity: Number(text) }, { slides: true }),
       onCommit: (text) => actions.choose({ opacity: Number(text) }),
     })}
-    ${kinds.map((kind) => coloursField(kind, comparing ? COLOURS[kind] : 'Colours', value, actions))}
+    ${kinds.map((kind) => coloursField(kind, comparing ? COLOURS[kind] : COLOURS.sequential, value, actions))}
     ${selectField({
       id: 'clip',
-      label: 'Colours clipped at',
+      label: t`Colours clipped at`,
       value: String(state.clip),
       choices: clipChoices(state.clip),
       onChoose: (text) => actions.choose({ clip: Number(text) }),
@@ -62,30 +66,30 @@ export function displayView(value, actions) {
 /** @param {number} clip */
 function clipChoices(clip) {
   const clips = CLIPS.includes(clip) ? CLIPS : [...CLIPS, clip].sort((a, b) => a - b);
-  return clips.map((one) => ({ value: String(one), label: one === 100 ? 'the largest value' : `${ordinal(one)} percentile` }));
+  return clips.map((one) => ({ value: String(one), label: one === 100 ? t`the largest value` : t`${ordinal(one)} percentile` }));
 }
 
 /** @param {Value} value @param {Actions} actions */
 function buttons(value, actions) {
   const comparing = value.state.compare !== '';
   const finished = value.report !== null && Boolean(resultOf(value, questionOf(value.state)));
-  const precision = html`<button ?disabled=${!finished} @click=${actions.openPrecision}>Precision: f32, f16…</button>`;
+  const precision = html`<button ?disabled=${!finished} @click=${actions.openPrecision}>${t`Precision: f32, f16…`}</button>`;
   return html`<div class="buttons">
-    <button aria-haspopup="dialog" @click=${actions.openTakeAway}>Take it away…</button>
+    <button aria-haspopup="dialog" @click=${actions.openTakeAway}>${t`Take it away…`}</button>
     ${comparing ? nothing : precision}
   </div>`;
 }
 
-const COLOURS = { sequential: 'Colours', diverging: 'Colours of signed maps' };
+const COLOURS = { sequential: marked('Colours'), diverging: marked('Colours of signed maps') };
 
 /** @param {ScaleKind} kind @param {string} label @param {Value} value @param {Actions} actions */
 function coloursField(kind, label, { state, colourMaps }, actions) {
   const maps = (colourMaps ?? []).filter((map) => map.kind === kind);
   return selectField({
-    id: label === 'Colours' ? 'colours' : 'signed-colours',
-    label,
+    id: label === COLOURS.sequential ? 'colours' : 'signed-colours',
+    label: translated(label),
     value: maps.some(({ id }) => id === state[kind]) ? state[kind] : (maps[0]?.id ?? ''),
-    choices: maps.map(({ id, label: name }) => ({ value: id, label: name })),
+    choices: maps.map(({ id, label: name }) => ({ value: id, label: engineText(name) })),
     onChoose: (id) => actions.choose({ [kind]: id }),
   });
 }

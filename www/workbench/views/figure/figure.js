@@ -10,6 +10,7 @@ import { panelsView, placeholders } from './panels.js';
 import { progressView } from './progress.js';
 import { readout } from './readout.js';
 import { aspectOf, sceneOf, shapeSource } from '../../picture/scene.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -24,10 +25,10 @@ export function figureView(value, actions) {
   const comparing = value.state.compare !== '';
   return html`<section class="figure" id="figure" tabindex="-1" aria-labelledby="figure-title">
     <div class="figure-head">
-      <h2 id="figure-title">${comparing ? 'Comparison' : 'Picture'}</h2>
-      <div class="modes" role="group" aria-label="How many methods">
-        <button aria-pressed=${String(!comparing)} @click=${actions.compareNone}>One method</button>
-        <button aria-pressed=${String(comparing)} @click=${actions.compareSome}>Compare methods</button>
+      <h2 id="figure-title">${comparing ? t`Comparison` : t`Picture`}</h2>
+      <div class="modes" role="group" aria-label=${t`How many methods`}>
+        <button aria-pressed=${String(!comparing)} @click=${actions.compareNone}>${t`One method`}</button>
+        <button aria-pressed=${String(comparing)} @click=${actions.compareSome}>${t`Compare methods`}</button>
       </div>
     </div>
     ${comparing ? comparison(value, actions) : single(value, actions)}

@@ -4,6 +4,7 @@ import { photoAddress } from '../../files/gallery.js';
 import { describeMap, mapCaption, overlayCaption, photoCaption } from './panel_captions.js';
 import { crosshairOf } from './readout.js';
 import { aspectOf, shapeSource } from '../../picture/scene.js';
+import { marked, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').Photo} Photo
@@ -44,10 +45,10 @@ function photoPicture(photo, { madeFrom, report, dark }) {
   const seen = madeFrom?.photo === photo ? report : null;
   return {
     name: 'photo',
-    title: 'Photo',
+    title: t`Photo`,
     paint: painter(paintPhoto, { photo: photo.canvas, report: seen, dark }),
     aspect: aspectOf(photo.canvas),
-    label: `The photo${photo.alt ? `: ${photo.alt}` : ''}`,
+    label: photo.alt ? t`The photo: ${photo.alt}` : t`The photo`,
     caption: photoCaption(photo, seen),
   };
 }
@@ -57,24 +58,23 @@ function mapPictures(value, scene, stale) {
   const { madeFrom } = value;
   const aspect = aspectOf(shapeSource(scene, value));
   /** @type {PanelPicture} */
-  const map = { name: 'map', title: 'Map', aspect };
+  const map = { name: 'map', title: t`Map`, aspect };
   /** @type {PanelPicture} */
-  const overlay = { name: 'overlay', title: 'Overlay', aspect };
+  const overlay = { name: 'overlay', title: t`Overlay`, aspect };
   if (!scene || !madeFrom) return [map, overlay];
   const { photo, report, scale, table } = scene;
-  const before = stale ? 'The previous one. ' : '';
   const words = describeMap({ report, madeFrom });
   return [
     {
       ...map,
       paint: painter(paintMap, { photo, report, scale, table }),
-      label: `${before}Map: ${words}`,
+      label: stale ? t`The previous one. Map: ${words}` : t`Map: ${words}`,
       caption: mapCaption({ report, madeFrom }, table),
     },
     {
       ...overlay,
       paint: painter(paintOverlay, scene),
-      label: `${before}Overlay of photo and map: ${words}`,
+      label: stale ? t`The previous one. Overlay of photo and map: ${words}` : t`Overlay of photo and map: ${words}`,
       caption: overlayCaption({ report, madeFrom }),
     },
   ];
@@ -90,7 +90,7 @@ function panel({ name, title, paint, aspect, label, caption }, first, value, act
       class="stage"
       tabindex=${first ? '0' : nothing}
       role=${first ? 'group' : nothing}
-      aria-label=${first ? 'Crosshair: arrow keys read values, Home goes to the maximum' : nothing}
+      aria-label=${first ? t`Crosshair: arrow keys read values, Home goes to the maximum` : nothing}
       @keydown=${first ? actions.moveCrosshair : nothing}
       @pointermove=${actions.pointAt}
       @pointerdown=${actions.pointAt}
@@ -113,9 +113,9 @@ const crosshairView = (cursor) =>
 
 /** @type {Pick<PanelPicture, "name" | "title">[]} */
 const PLACES = [
-  { name: 'photo', title: 'Photo' },
-  { name: 'map', title: 'Map' },
-  { name: 'overlay', title: 'Overlay' },
+  { name: 'photo', title: marked('Photo') },
+  { name: 'map', title: marked('Map') },
+  { name: 'overlay', title: marked('Overlay') },
 ];
 
 /**
@@ -131,7 +131,7 @@ export function placeholders({ gallery, state }) {
     ({ name, title }) =>
       html`<figure class="panel panel-${name}">
         <div class="stage">${name === 'photo' ? picture : waiting}</div>
-        <figcaption><strong>${title}</strong></figcaption>
+        <figcaption><strong>${translated(title)}</strong></figcaption>
       </figure>`,
   );
 }

@@ -3,6 +3,8 @@ import { downloadWords, roughly } from '../../../shared/format.js';
 import { partsWords } from '../../run/sketch.js';
 import { cellsOf, keyOf, methodOf, wantedKey } from '../../state/questions.js';
 import { progressTrack } from '../pieces/progress_track.js';
+import { t } from '../../../shared/language/text.js';
+import { progressWords as stageWords } from '../../../shared/progress_words.js';
 
 /**
  * @typedef {import('../../../client/types.js').Done} Done
@@ -20,21 +22,21 @@ export function progressView(value, stale, actions) {
   const { progress, stoppedFor, report, madeFrom, state } = value;
   if (progress?.visible) return underWay(progress, value, stale, actions);
   if (stoppedFor === null || stoppedFor !== wantedKey(value)) return nothing;
-  if (state.compare !== '') return stopped('Stopped. Not every map is finished.', 'Go on', actions);
+  if (state.compare !== '') return stopped(t`Stopped. Not every map is finished.`, t`Go on`, actions);
   if (report?.partial && madeFrom && !stale)
-    return stopped(stoppedWords(report.partial, report, madeFrom), 'Start again', actions);
-  return stopped(stale ? 'This map belongs to an earlier choice.' : 'There is no map yet.', 'Compute', actions);
+    return stopped(stoppedWords(report.partial, report, madeFrom), t`Start again`, actions);
+  return stopped(stale ? t`This map belongs to an earlier choice.` : t`There is no map yet.`, t`Compute`, actions);
 }
 
 /** @param {Progress} progress @param {Value} value @param {boolean} stale @param {Actions} actions */
 function underWay(progress, value, stale, actions) {
   const fraction = progress.total > 0 ? progress.done / progress.total : null;
-  const words = [...progressWords(progress, value, fraction), ofHowMany(progress, value), stale && 'showing the previous map'];
-  const stop = html`<button aria-keyshortcuts="Escape" @click=${actions.cancel}>Stop</button>`;
+  const words = [...progressWords(progress, value, fraction), ofHowMany(progress, value), stale && t`showing the previous map`];
+  const stop = html`<button aria-keyshortcuts="Escape" @click=${actions.cancel}>${t`Stop`}</button>`;
   return progressRow(
     words.filter(Boolean).join(' · '),
     progress.cancellable ? stop : nothing,
-    progressTrack(progress.label, fraction),
+    progressTrack(stageWords(progress), fraction),
   );
 }
 
@@ -57,16 +59,17 @@ const progressRow = (words, button, track) =>
  * @param {Progress} progress @param {Value} value @param {number | null} fraction
  */
 function progressWords(progress, { sketch, methods }, fraction) {
-  const { label, left_ms } = progress;
+  const { left_ms } = progress;
+  const label = stageWords(progress);
   if (fraction === null) return [label, progress.stage === 'download' && progress.done > 0 && downloadWords(progress)];
-  const left = left_ms !== null && fraction < 1 && `${roughly(left_ms)} left`;
+  const left = left_ms !== null && fraction < 1 && t`${roughly(left_ms)} left`;
   if (progress.stage === 'download') return [label, downloadWords(progress), `${Math.floor(fraction * 100)} %`, left];
   if (!sketch?.report.partial) return [label, `${Math.floor(fraction * 100)} %`, left];
   const { partial, method, parameters } = sketch.report;
   // Between two sketches the engine goes on.
   const done = Math.max(partial.done, Math.floor(fraction * partial.total + 1e-9));
   const words = partsWords(partial, methodOf({ methods }, method).parameters, parameters);
-  return [label, `${done} of ${partial.total} ${words}`, left];
+  return [label, t`${done} of ${partial.total} ${words}`, left];
 }
 
 /** In a comparison, which of its maps this is. @param {Progress} progress @param {Value} value */
@@ -74,7 +77,7 @@ function ofHowMany(progress, value) {
   if (value.state.compare === '' || progress.kind !== 'explain') return null;
   const cells = cellsOf(value);
   const here = cells.findIndex(({ question }) => keyOf(question) === progress.key);
-  return here < 0 ? null : `map ${here + 1} of ${cells.length}`;
+  return here < 0 ? null : t`map ${here + 1} of ${cells.length}`;
 }
 
 /**
@@ -83,5 +86,5 @@ function ofHowMany(progress, value) {
  */
 function stoppedWords(partial, { parameters }, madeFrom) {
   const words = partsWords(partial, madeFrom.method.parameters, parameters);
-  return `Stopped after ${partial.done} of ${partial.total} ${words}; this is the map so far.`;
+  return t`Stopped after ${partial.done} of ${partial.total} ${words}; this is the map so far.`;
 }

@@ -1,5 +1,6 @@
 import { peakOf, valueAt } from '../../../shared/colour.js';
 import { percent, significant } from '../../../shared/format.js';
+import { t } from '../../../shared/language/text.js';
 
 /** @typedef {import('../../state/types/value.js').Value} Value */
 
@@ -14,9 +15,10 @@ export function readout(value) {
   const { report, madeFrom, photo } = value;
   if (!report || madeFrom?.photo !== photo) return '';
   const cursor = crosshairOf(value);
-  if (!cursor) return 'Point at a picture, or focus it and use the arrow keys, to read a value.';
+  if (!cursor) return t`Point at a picture, or focus it and use the arrow keys, to read a value.`;
   const at = valueAt(report, cursor);
-  if (!at) return 'The network does not see this part of the photo.';
-  const share = at.value === 0 ? '' : `, ${percent(Math.abs(at.value / peakOf(report.map).value))} of the largest`;
-  return `Row ${at.row}, column ${at.column}: ${significant(at.value)}${share}`;
+  if (!at) return t`The network does not see this part of the photo.`;
+  if (at.value === 0) return t`Row ${at.row}, column ${at.column}: ${significant(at.value)}`;
+  const share = percent(Math.abs(at.value / peakOf(report.map).value));
+  return t`Row ${at.row}, column ${at.column}: ${significant(at.value)}, ${share} of the largest`;
 }

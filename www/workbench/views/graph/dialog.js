@@ -9,6 +9,7 @@ import { modal } from '../pieces/modal.js';
 import { detailsView } from './details.js';
 import { drawingView } from './drawing.js';
 import { listView } from './list.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -20,7 +21,7 @@ import { listView } from './list.js';
 export function graphDialog(value, actions) {
   const { graph } = value;
   const content = graph ? contentView(graph, value, actions) : nothing;
-  const title = graph ? `The network ${graph.name}` : 'The network';
+  const title = graph ? t`The network ${graph.name}` : t`The network`;
   return modal({ id: 'graph', title, open: graph !== null, onClose: actions.closeGraph }, content);
 }
 

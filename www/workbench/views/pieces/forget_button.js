@@ -1,4 +1,5 @@
 import { html, nothing } from '../../../shared/template.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -11,17 +12,17 @@ import { html, nothing } from '../../../shared/template.js';
  */
 export function forgetButton(key, name, { forgetting }, actions) {
   const asked = forgetting === key;
-  const words = asked ? 'Forget it for good' : 'Forget it';
+  const words = asked ? t`Forget it for good` : t`Forget it`;
   const press = (/** @type {MouseEvent} */ { detail }) => {
     // The second press of a double click answers nothing.
     if (detail > 1) return;
     actions.setUi({ forgetting: asked ? null : key });
     if (asked) actions.forget(key);
   };
-  return html`<button class="link" aria-label="${words}: ${name}" @click=${press}>${words}</button> ${
+  return html`<button class="link" aria-label=${t`${words}: ${name}`} @click=${press}>${words}</button> ${
       asked
-        ? html`<button class="link" aria-label="Keep it: ${name}" @click=${() => actions.setUi({ forgetting: null })}>
-            Keep it
+        ? html`<button class="link" aria-label=${t`Keep it: ${name}`} @click=${() => actions.setUi({ forgetting: null })}>
+            ${t`Keep it`}
           </button>`
         : nothing
     }`;

@@ -1,4 +1,5 @@
 import { afterRender, html, nothing } from '../../../shared/template.js';
+import { t } from '../../../shared/language/text.js';
 
 /** The dialogs that the page shows, until it takes them away. @type {WeakSet<HTMLDialogElement>} */
 const shown = new WeakSet();
@@ -22,6 +23,6 @@ export function modal({ id, title, open, onClose }, content) {
   return html`<dialog id=${id} aria-labelledby="${id}-title" @close=${hear} ${afterRender(sync)}>
     <h2 id="${id}-title">${title}</h2>
     ${open ? content : nothing}
-    ${open ? html`<button class="plain close" aria-label="Close" @click=${onClose}>×</button>` : nothing}
+    ${open ? html`<button class="plain close" aria-label=${t`Close`} @click=${onClose}>×</button>` : nothing}
   </dialog>`;
 }

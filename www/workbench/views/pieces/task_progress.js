@@ -1,5 +1,7 @@
 import { html } from '../../../shared/template.js';
 import { progressTrack } from './progress_track.js';
+import { t } from '../../../shared/language/text.js';
+import { progressWords } from '../../../shared/progress_words.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -19,11 +21,12 @@ export function workingLine(value, kind, actions) {
   if (!working && tasks.length === 0) return html`<div class="working idle"></div>`;
   const fraction = working && working.total > 0 ? working.done / working.total : null;
   return html`<div class="working">
-    ${progressTrack(working?.label ?? 'Waiting', fraction)}
-    <p class="small">${working ? workingWords(working, tasks.length) : 'Waits for its turn.'}</p>
-    <button @click=${() => actions.stopTasks(kind)}>Stop</button>
+    ${progressTrack(working ? progressWords(working) : t`Waiting`, fraction)}
+    <p class="small">${working ? workingWords(working, tasks.length) : t`Waits for its turn.`}</p>
+    <button @click=${() => actions.stopTasks(kind)}>${t`Stop`}</button>
   </div>`;
 }
 
 /** @param {Working} working @param {number} count */
-const workingWords = ({ label }, count) => `${label}…${count > 1 ? ` ${count - 1} more after this.` : ''}`;
+const workingWords = (working, count) =>
+  count > 1 ? t`${progressWords(working)}… ${count - 1} more after this.` : `${progressWords(working)}…`;

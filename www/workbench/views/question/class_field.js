@@ -1,5 +1,6 @@
 import { afterRender, given, html, live, nothing, repeat } from '../../../shared/template.js';
 import { searchLabels } from '../../../shared/class_search.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').Model} Model
@@ -39,7 +40,7 @@ export function classField(field, value, actions) {
       role="combobox"
       autocomplete="off"
       spellcheck="false"
-      placeholder="Search by name or number"
+      placeholder=${t`Search by name or number`}
       ?disabled=${!model}
       .value=${live(search?.query ?? '')}
       aria-expanded=${String(open)}
@@ -51,7 +52,7 @@ export function classField(field, value, actions) {
       @blur=${() => actions.setUi({ search: null })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => actions.searchKey(event, found.matches, name)}
     />
-    <ul id="${id}-list" role="listbox" tabindex="-1" aria-label="Classes" ?hidden=${!open}>
+    <ul id="${id}-list" role="listbox" tabindex="-1" aria-label=${t`Classes`} ?hidden=${!open}>
       ${repeat(
         found.matches,
         ({ index }) => index,
@@ -93,7 +94,7 @@ function optionView({ index, label }, active, { id, name, chosen }, actions) {
 
 /** @param {FoundClasses} foundClasses */
 function restView({ matches, total }) {
-  if (total === 0) return html`<li class="more" role="presentation">No class has this name.</li>`;
+  if (total === 0) return html`<li class="more" role="presentation">${t`No class has this name.`}</li>`;
   const rest = total - matches.length;
-  return rest > 0 ? html`<li class="more" role="presentation">and ${rest} more; type to narrow them down</li>` : nothing;
+  return rest > 0 ? html`<li class="more" role="presentation">${t`and ${rest} more; type to narrow them down`}</li>` : nothing;
 }

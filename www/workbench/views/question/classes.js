@@ -7,6 +7,8 @@ import { familiarityWords } from '../../words/familiarity_words.js';
 import { selectField } from '../pieces/fields.js';
 import { foldView } from '../pieces/fold.js';
 import { classField } from './class_field.js';
+import { marked, t, translated } from '../../../shared/language/text.js';
+import { say } from '../../../shared/say.js';
 
 /**
  * @typedef {import('../../../client/types.js').Score} Score
@@ -24,19 +26,19 @@ export function classesView(value, actions) {
   const { predictions, state, model } = value;
   const target = state.target === 'top' ? predictions?.[0]?.index : state.target;
   return html`<div class="group says">
-    <h3 id="classes-title">What the network says</h3>
+    <h3 id="classes-title">${t`What the network says`}</h3>
     <ol class="classes" aria-labelledby="classes-title">
       ${predictions && predictions.length > 0 ? rowsView(predictions, target, actions) : GHOSTS}
     </ol>
     ${familiarityView(value)} ${beliefView(predictions, target)}
     <p class="small asked">${askedView(value)}${state.target === 'top' ? nothing : followTop(actions)}</p>
     ${classField(
-      { name: 'target', label: model ? `Any of its ${model.labels.length} classes` : 'Any class', chosen: target },
+      { name: 'target', label: model ? t`Any of its ${model.labels.length} classes` : t`Any class`, chosen: target },
       value,
       actions,
     )}
     ${foldView(
-      { name: 'more-of-class', summary: 'More about the class', wanted: askedOtherwise(state) },
+      { name: 'more-of-class', summary: t`More about the class`, wanted: askedOtherwise(state) },
       html`${againstView(value, target, actions)} ${scoreField(value, actions)}`,
     )}
   </div>`;
@@ -92,25 +94,24 @@ function classRow({ index, label, probability }, chosen, actions) {
 /** @param {Value} value */
 function askedView(value) {
   const { state, predictions, model } = value;
+  const other = againstName(value);
   if (state.target === 'top') {
     const top = predictions?.[0];
-    return html`Explained: the top
-    prediction${top ? html`, <strong>${shortLabel(top.label)}</strong>` : nothing}${ratherThan(value)}.`;
+    if (!top) return t`Explained: the top prediction.`;
+    return other === null
+      ? say`Explained: the top prediction, <strong>${shortLabel(top.label)}</strong>.`
+      : say`Explained: the top prediction, <strong>${shortLabel(top.label)}</strong> rather than <strong>${other}</strong>.`;
   }
   const predicted = predictions?.find(({ index }) => index === state.target);
-  const label = predicted?.label ?? labelAt(model?.labels, state.target) ?? `class ${state.target}`;
-  return html`Explained: <strong>${shortLabel(label)}</strong>${ratherThan(value)}.`;
-}
-
-/** The class that the one explained is set against, where there is one. @param {Value} value */
-function ratherThan(value) {
-  const other = againstName(value);
-  return other === null ? nothing : html` rather than <strong>${other}</strong>`;
+  const label = predicted?.label ?? labelAt(model?.labels, state.target) ?? t`class ${state.target}`;
+  return other === null
+    ? say`Explained: <strong>${shortLabel(label)}</strong>.`
+    : say`Explained: <strong>${shortLabel(label)}</strong> rather than <strong>${other}</strong>.`;
 }
 
 /** @param {Actions} actions */
 const followTop = (actions) =>
-  html` <button class="link" @click=${() => actions.choose({ target: 'top' })}>Follow the top prediction</button>`;
+  html` <button class="link" @click=${() => actions.choose({ target: 'top' })}>${t`Follow the top prediction`}</button>`;
 
 /**
  * "Why a golden retriever rather than a Labrador retriever": the class that the other one is set against.
@@ -119,23 +120,29 @@ const followTop = (actions) =>
 function againstView(value, target, actions) {
   const { state } = value;
   if (state.against === '') {
-    return classField({ name: 'against', label: 'Rather than (optional)', chosen: null, without: target }, value, actions);
+    return classField({ name: 'against', label: t`Rather than (optional)`, chosen: null, without: target }, value, actions);
   }
   return html`<div class="field">
-    <p class="small">Rather than</p>
+    <p class="small">${t`Rather than`}</p>
     <p class="chosen">
       <strong>${againstName(value)}</strong>
-      <button class="link" aria-label="Compare with no other class" @click=${() => actions.choose({ against: '' })}>Clear</button>
+      <button class="link" aria-label=${t`Compare with no other class`} @click=${() => actions.choose({ against: '' })}>
+        ${t`Clear`}
+      </button>
     </p>
   </div>`;
 }
 
-const SCORE_LABELS = { logit: 'the logit', 'log-probability': 'the log-probability', probability: 'the probability' };
+const SCORE_LABELS = {
+  logit: marked('the logit'),
+  'log-probability': marked('the log-probability'),
+  probability: marked('the probability'),
+};
 const SCORES = /** @type {Score[]} */ (Object.keys(SCORE_LABELS));
 const SCORE_HELP = {
-  logit: 'The class’s own score, before the softmax or sigmoid. It does not depend on the other classes.',
-  'log-probability': 'With a softmax it also rises when the other classes fall.',
-  probability: 'With a softmax it also rises when the other classes fall. It hardly moves where the network is sure.',
+  logit: marked('The class’s own score, before the softmax or sigmoid. It does not depend on the other classes.'),
+  'log-probability': marked('With a softmax it also rises when the other classes fall.'),
+  probability: marked('With a softmax it also rises when the other classes fall. It hardly moves where the network is sure.'),
 };
 
 /** What the score says; of a class rather than another, it is a difference. @param {Value} value */
@@ -143,18 +150,18 @@ function scoreHelp(value) {
   const { score } = value.state;
   const other = againstName(value);
   return other === null
-    ? SCORE_HELP[score]
-    : `How far ${SCORE_LABELS[score]} of the class explained lies above that of ${other}: both classes count.`;
+    ? translated(SCORE_HELP[score])
+    : t`How far ${translated(SCORE_LABELS[score])} of the class explained lies above that of ${other}: both classes count.`;
 }
 
 /** @param {Value} value @param {Actions} actions */
 function scoreField(value, actions) {
   return selectField({
     id: 'score',
-    label: 'What is explained',
+    label: t`What is explained`,
     value: value.state.score,
     help: scoreHelp(value),
-    choices: SCORES.map((score) => ({ value: score, label: SCORE_LABELS[score] })),
+    choices: SCORES.map((score) => ({ value: score, label: translated(SCORE_LABELS[score]) })),
     onChoose: (score) => actions.choose({ score }),
   });
 }

@@ -1,4 +1,5 @@
 import { isUnfit } from '../../state/method_fit.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../../client/types.js').MethodRecord} MethodRecord
@@ -13,5 +14,10 @@ export const methodChoices = (methods, model) =>
   methods.map((method) => {
     const { id, label, family } = method;
     const disabled = isUnfit(method, model);
-    return { value: id, label: disabled ? `${label} (needs feature maps)` : label, group: family, disabled };
+    return {
+      value: id,
+      label: disabled ? t`${engineText(label)} (needs feature maps)` : engineText(label),
+      group: engineText(family),
+      disabled,
+    };
   });

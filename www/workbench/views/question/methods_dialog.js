@@ -1,5 +1,5 @@
 import { html, live, nothing, repeat } from '../../../shared/template.js';
-import { plural, predictionsWords, roughly } from '../../../shared/format.js';
+import { predictionsWords, roughly } from '../../../shared/format.js';
 import { methodName } from '../../../shared/method_words.js';
 import { costOf } from '../../explore/method_cost.js';
 import { searchMethods } from '../../question/method_search.js';
@@ -7,6 +7,7 @@ import { MOST_COMPARED } from '../../state/choices.js';
 import { isUnfit, servedModel, unfitWords } from '../../state/method_fit.js';
 import { comparedMethods, settingsOf } from '../../state/questions.js';
 import { modal } from '../pieces/modal.js';
+import { counted, engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -22,7 +23,7 @@ import { modal } from '../pieces/modal.js';
 export function methodsDialog(value, actions) {
   const { ui, methods, state } = value;
   const open = ui.dialog === 'methods' && methods !== null;
-  const title = state.compare === '' ? 'Methods' : 'Methods to compare';
+  const title = state.compare === '' ? t`Methods` : t`Methods to compare`;
   return modal({ id: 'methods', title, open, onClose: actions.closeDialog }, open ? content(value, actions) : nothing);
 }
 
@@ -32,14 +33,14 @@ function content(value, actions) {
   const families = searchMethods(value.methods ?? [], query);
   const found = families.reduce((sum, { methods }) => sum + methods.length, 0);
   return html`<div class="find">
-      <label for="method-search" class="unseen">Search the methods</label>
+      <label for="method-search" class="unseen">${t`Search the methods`}</label>
       <input
         id="method-search"
         type="text"
         autofocus
         autocomplete="off"
         spellcheck="false"
-        placeholder="Search by name, author or words of the summary"
+        placeholder=${t`Search by name, author or words of the summary`}
         .value=${live(query)}
         @input=${(/** @type {ChangeEvent} */ { currentTarget }) => actions.setUi({ methodQuery: currentTarget.value })}
       />
@@ -50,19 +51,21 @@ function content(value, actions) {
       ({ family }) => family,
       (family) => familyView(family, value, actions),
     )}
-    ${found === 0 ? html`<p>No method is described by these words.</p>` : nothing}`;
+    ${found === 0 ? html`<p>${t`No method is described by these words.`}</p>` : nothing}`;
 }
 
 /** @param {Value} value @param {number} found */
 function countWords({ state }, found) {
   const compared = comparedMethods(state);
-  return compared.length > 0 ? `${compared.length} of ${MOST_COMPARED} chosen` : plural(found, 'method');
+  return compared.length > 0
+    ? t`${compared.length} of ${MOST_COMPARED} chosen`
+    : counted(found, t`1 method`, t`${found} methods`);
 }
 
 /** @param {{ family: string, methods: MethodRecord[] }} about @param {Value} value @param {Actions} actions */
 function familyView({ family, methods }, value, actions) {
-  return html`<section class="family" aria-label=${family}>
-    <h3>${family}</h3>
+  return html`<section class="family" aria-label=${engineText(family)}>
+    <h3>${engineText(family)}</h3>
     <ul>
       ${repeat(
         methods,
@@ -88,10 +91,10 @@ function methodButton(method, value, actions) {
     ?disabled=${comparing && !chosen && compared.length >= MOST_COMPARED}
     @click=${() => actions.pickMethod(method.id)}
   >
-    <strong>${methodName(method, settingsOf(state, method.id))}</strong>
+    <strong>${engineText(methodName(method, settingsOf(state, method.id)))}</strong>
     <span class="small cost">${unfit ? '' : costWords(method, value)}</span>
-    ${unfit && model ? html`<span class="small summary">${unfitWords(method, model)}.</span>` : nothing}
-    <span class="small summary">${method.summary}</span>
+    ${unfit && model ? html`<span class="small summary">${t`${unfitWords(method, model)}.`}</span>` : nothing}
+    <span class="small summary">${engineText(method.summary)}</span>
     <span class="small source">${method.paper.authors}, ${method.paper.year}</span>
   </button>`;
 }
@@ -99,6 +102,6 @@ function methodButton(method, value, actions) {
 /** "about 3 s here", or in predictions while nothing has been timed. @param {MethodRecord} method @param {Value} value */
 export function costWords(method, value) {
   const ms = costOf(method, value);
-  if (ms !== null) return `${roughly(ms)} here`;
+  if (ms !== null) return t`${roughly(ms)} here`;
   return method.passes ? predictionsWords(method.passes) : '';
 }

@@ -1,6 +1,7 @@
 import { html, nothing } from '../../../shared/template.js';
 import { forgetButton } from '../pieces/forget_button.js';
 import { keptWords } from '../../words/kept_words.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -13,7 +14,7 @@ export function ownNetworksView({ files, state, keepFiles, ui }, actions) {
   if (own.length === 0) return nothing;
   const shortest = own.find(([, { kept }]) => !kept) ?? own[0];
   return html`<details class="own-networks" ?open=${files.has(state.model)}>
-    <summary>Your networks</summary>
+    <summary>${t`Your networks`}</summary>
     <ul>
       ${own.map(([key, { name }]) => networkRow(key, name, { chosen: state.model === key, ui }, actions))}
     </ul>
@@ -29,10 +30,12 @@ function networkRow(key, name, { chosen, ui }, actions) {
     else currentTarget.value = name;
   };
   return html`<li>
-    <input type="text" aria-label="Name of ${name}" .value=${name} @change=${rename} />
+    <input type="text" aria-label=${t`Name of ${name}`} .value=${name} @change=${rename} />
     <span class="buttons">
-      <button class="link" aria-label="Use ${name}" ?disabled=${chosen} @click=${() => actions.chooseModel(key)}>Use</button>
-      <button class="link" aria-label="Set up ${name}" @click=${() => actions.setUpNetwork(key)}>Set up…</button>
+      <button class="link" aria-label=${t`Use ${name}`} ?disabled=${chosen} @click=${() => actions.chooseModel(key)}>
+        ${t`Use`}
+      </button>
+      <button class="link" aria-label=${t`Set up ${name}`} @click=${() => actions.setUpNetwork(key)}>${t`Set up…`}</button>
       ${forgetButton(key, name, ui, actions)}
     </span>
   </li>`;

@@ -1,6 +1,7 @@
 import { html, nothing, repeat } from '../../../shared/template.js';
 import { defaultText, namedTaps, textOfTaps } from '../../state/parameters.js';
 import { checkField, numberField, selectField, sliderField } from '../pieces/fields.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -33,13 +34,19 @@ export const parametersView = (declarations, value, actions) =>
 
 /** @param {Parameter} declaration @param {Value} value @param {Actions} actions */
 function parameterView(declaration, { state, model, embedded }, actions) {
-  const { name, label, help } = declaration;
+  const { name } = declaration;
+  const [label, help] = [engineText(declaration.label), declaration.help && engineText(declaration.help)];
   const text = state.parameters[name] ?? defaultText(declaration, model);
   const commit = (/** @type {string | boolean} */ next) => actions.chooseParameter(name, String(next));
   const base = { id: `set-${name}`, label, help };
   switch (declaration.kind) {
     case 'choice':
-      return selectField({ ...base, value: text, choices: declaration.choices, onChoose: commit });
+      return selectField({
+        ...base,
+        value: text,
+        choices: declaration.choices.map((choice) => ({ ...choice, label: engineText(choice.label) })),
+        onChoose: commit,
+      });
     case 'boolean':
       return checkField({ ...base, checked: text === 'true', onChoose: commit });
     case 'tap':
@@ -47,13 +54,13 @@ function parameterView(declaration, { state, model, embedded }, actions) {
         tapsView(declaration, base, namedTaps(declaration, text, model), model, commit),
         embedded || !model
           ? nothing
-          : html`<button class="link" @click=${actions.openGraphOfPage}>Choose it in a drawing of the network…</button>`,
+          : html`<button class="link" @click=${actions.openGraphOfPage}>${t`Choose it in a drawing of the network…`}</button>`,
       ];
     case 'automatic': {
       const automatic = text === declaration.default;
       const choice = checkField({
         id: `${base.id}-auto`,
-        label: `${label}: chosen by the method`,
+        label: t`${label}: chosen by the method`,
         help: automatic ? help : undefined,
         checked: automatic,
         onChoose: (checked) => commit(checked ? declaration.default : String(declaration.usual)),
@@ -77,7 +84,7 @@ function limitView(declaration, base, text, actions) {
   const none = String(declaration.default);
   const choice = checkField({
     id: `${base.id}-all`,
-    label: `${base.label}: all`,
+    label: t`${base.label}: all`,
     checked: text === none,
     onChoose: (checked) => actions.chooseParameter(declaration.name, checked ? none : String(SOME)),
   });
@@ -123,9 +130,9 @@ function tapsView({ several }, base, names, model, commit) {
   const further = [...names.slice(1), ''].map((name, index) =>
     selectField({
       id: `${base.id}-${index + 1}`,
-      label: 'And',
+      label: t`And`,
       value: name,
-      choices: [{ value: '', label: 'no other' }, ...taps.filter(({ value }) => value === name || !names.includes(value))],
+      choices: [{ value: '', label: t`no other` }, ...taps.filter(({ value }) => value === name || !names.includes(value))],
       onChoose: (next) => at(index + 1, next),
     }),
   );
@@ -136,5 +143,5 @@ function tapsView({ several }, base, names, model, commit) {
 const tapChoice = ({ name, channels, height, width }) => ({
   value: name,
   label: `${name} (${channels} × ${height} × ${width})`,
-  group: `${height} × ${width} cells`,
+  group: t`${height} × ${width} cells`,
 });

@@ -11,6 +11,8 @@ import { ownNetworksView } from './own_networks.js';
 import { costWords } from './methods_dialog.js';
 import { methodChoices } from './method_choices.js';
 import { parametersView } from './parameters.js';
+import { engineText, t, translated } from '../../../shared/language/text.js';
+import { addressOf } from '../../../shared/language/address.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -25,7 +27,7 @@ import { parametersView } from './parameters.js';
  */
 export function questionView(value, actions) {
   return html`<section class="question" aria-labelledby="question-title">
-    <h2 id="question-title">Question</h2>
+    <h2 id="question-title">${t`Question`}</h2>
     ${questionParts(value, actions)} ${value.embedded ? nothing : keptMap(value)}
   </section>`;
 }
@@ -41,11 +43,11 @@ export const questionParts = (value, actions) => [
 function networkView(value, actions) {
   const { cards, files, state, model, embedded } = value;
   const card = cards?.find(({ id }) => id === state.model);
-  const help = [card?.summary, model?.key === state.model && modelWords(model)];
+  const help = [card?.summary && engineText(card.summary), model?.key === state.model && modelWords(model)];
   return html`<div class="group runs">
     ${selectField({
       id: 'model',
-      label: 'Network',
+      label: t`Network`,
       value: state.model,
       choices: [...(cards ?? []).map(({ id, name }) => ({ value: id, label: name })), ...ownFiles(files, { isModel: true })],
       help: help.filter(Boolean).join(' '),
@@ -55,9 +57,9 @@ function networkView(value, actions) {
       embedded
         ? nothing
         : html`<span class="buttons">
-              <button class="link" @click=${actions.pickModel}>Bring your own (.onnx)…</button>
+              <button class="link" @click=${actions.pickModel}>${t`Bring your own (.onnx)…`}</button>
               <button class="link" ?disabled=${model?.key !== state.model} @click=${actions.openGraphOfPage}>
-                See its steps…
+                ${t`See its steps…`}
               </button>
             </span>
             ${ownNetworksView(value, actions)}`
@@ -97,16 +99,20 @@ function methodView(value, actions) {
 function settingsView(method, value, actions) {
   const changed = Object.keys(value.state.parameters).length > 0;
   return foldView(
-    { name: 'settings', summary: `Settings of ${method.label}`, wanted: changed ? method.id : null },
+    { name: 'settings', summary: t`Settings of ${engineText(method.label)}`, wanted: changed ? method.id : null },
     html`${parametersView(method.parameters, value, actions)}
-    ${changed ? html`<button class="link" @click=${actions.resetParameters}>Back to the defaults</button>` : nothing}`,
+    ${changed ? html`<button class="link" @click=${actions.resetParameters}>${t`Back to the defaults`}</button>` : nothing}`,
   );
 }
 
 /** Where the lesson shows what the method does. @param {string} method */
 function chapterLink(method) {
   const chapter = chapterOf(method);
-  return chapter ? html`<a class="to-lesson" href="./#${chapter.id}">Show me in the lesson: ${chapter.title}</a>` : nothing;
+  return chapter
+    ? html`<a class="to-lesson" href="${addressOf('./')}#${chapter.id}"
+        >${t`Show me in the lesson: ${translated(chapter.title)}`}</a
+      >`
+    : nothing;
 }
 
 /**
@@ -120,10 +126,10 @@ function methodField(method, value, actions) {
   const served = servedModel(value);
   return selectField({
     id: 'method',
-    label: compared.length === 0 ? 'Method' : 'Settings of',
+    label: compared.length === 0 ? t`Method` : t`Settings of`,
     value: state.method,
     choices: methodChoices(offered, served),
-    help: [method && capitalised(`${costWords(method, value)}.`), unfitHelp(offered, served)].filter(Boolean).join(' '),
+    help: [method && capitalised(t`${costWords(method, value)}.`), unfitHelp(offered, served)].filter(Boolean).join(' '),
     onChoose: actions.chooseMethod,
   });
 }
@@ -131,7 +137,7 @@ function methodField(method, value, actions) {
 /** @param {Value} value @param {Actions} actions */
 function methodsButton({ methods, state }, actions) {
   const look = () => actions.openDialog('methods');
-  const words = state.compare === '' ? `Look through all ${methods?.length ?? 0} methods…` : 'Choose what is compared…';
+  const words = state.compare === '' ? t`Look through all ${methods?.length ?? 0} methods…` : t`Choose what is compared…`;
   return html`<button class="link" aria-keyshortcuts="m" @click=${look}>${words}</button>`;
 }
 
@@ -139,10 +145,10 @@ function methodsButton({ methods, state }, actions) {
 function referenceView({ state, gallery, files }, actions) {
   return html`${selectField({
       id: 'reference',
-      label: 'Second photo',
-      help: 'The path starts here and ends at the photo that is explained.',
+      label: t`Second photo`,
+      help: t`The path starts here and ends at the photo that is explained.`,
       value: state.reference,
       choices: [...(gallery ?? []).map(({ id, title }) => ({ value: id, label: title })), ...ownFiles(files, { isModel: false })],
       onChoose: (reference) => actions.choose({ reference }),
-    })} <button class="link" @click=${actions.pickReference}>Second photo from a file…</button>`;
+    })} <button class="link" @click=${actions.pickReference}>${t`Second photo from a file…`}</button>`;
 }

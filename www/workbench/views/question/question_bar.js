@@ -2,6 +2,7 @@ import { labelAt } from '../../../shared/class_search.js';
 import { percent, shortLabel } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { comparedMethods } from '../../state/questions.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -18,10 +19,10 @@ export function questionBar(value, actions) {
   const index = state.target === 'top' ? predictions?.[0]?.index : state.target;
   const probability = predictions?.find((one) => one.index === index)?.probability;
   const sure = probability === undefined ? nothing : html`<span class="sure">${percent(probability)}</span>`;
-  return html`<div class="question-bar" role="group" aria-label="Question">
-    ${choiceButton('class', 'Class', html`<span class="name">${className(index, value)}</span> ${sure}`, value, actions)}
-    ${choiceButton('method', 'Method', html`<span class="name">${methodWords(value)}</span>`, value, actions)}
-    ${choiceButton('network', 'Network', html`<span class="name">${networkName(value)}</span>`, value, actions)}
+  return html`<div class="question-bar" role="group" aria-label=${t`Question`}>
+    ${choiceButton('class', t`Class`, html`<span class="name">${className(index, value)}</span> ${sure}`, value, actions)}
+    ${choiceButton('method', t`Method`, html`<span class="name">${methodWords(value)}</span>`, value, actions)}
+    ${choiceButton('network', t`Network`, html`<span class="name">${networkName(value)}</span>`, value, actions)}
   </div>`;
 }
 
@@ -38,16 +39,16 @@ const choiceButton = (part, label, chosen, { ui }, actions) =>
 
 /** @param {import('../../state/types/choices.js').ClassChoice | undefined} index @param {Value} value */
 function className(index, { predictions, model }) {
-  if (index === undefined) return 'the top prediction';
+  if (index === undefined) return t`the top prediction`;
   const label = predictions?.find((one) => one.index === index)?.label ?? labelAt(model?.labels, index);
-  return label === undefined ? `class ${index}` : shortLabel(label);
+  return label === undefined ? t`class ${index}` : shortLabel(label);
 }
 
 /** @param {Value} value */
 function methodWords({ methods, state }) {
   const compared = comparedMethods(state).length;
-  if (compared > 0) return `${compared} compared`;
-  return methods?.find(({ id }) => id === state.method)?.label ?? state.method;
+  if (compared > 0) return t`${compared} compared`;
+  return engineText(methods?.find(({ id }) => id === state.method)?.label ?? state.method);
 }
 
 /** @param {Value} value */
