@@ -136,7 +136,7 @@ describe('a newcomer', { timeout: 900_000 }, () => {
   test('is led by a tour that goes by keys and does not come again by itself', async () => {
     const context = await session.browser.newContext();
     const init = () => (globalThis.whylightTour = true);
-    const { page, problems } = await visit(LAPTOP, { context, init });
+    const { page, problems } = await visit(LAPTOP, { context, init, hash: '' });
     const tour = page.getByRole('dialog', { name: 'Tour' });
     assert.match(await tour.innerText(), /Step 1 of 6/);
     assert.equal(await page.evaluate(() => document.activeElement === document.body), true, 'it takes no focus by itself');
@@ -151,7 +151,7 @@ describe('a newcomer', { timeout: 900_000 }, () => {
     await tour.waitFor({ state: 'hidden' });
     assert.equal(await page.evaluate(() => document.activeElement.id), 'tour-button');
 
-    const again = await visit(LAPTOP, { context, init });
+    const again = await visit(LAPTOP, { context, init, hash: '' });
     assert.equal(await again.page.getByRole('dialog', { name: 'Tour' }).count(), 0);
     await again.page.getByRole('button', { name: 'Tour' }).click();
     await again.page.waitForFunction(() => document.activeElement.id === 'tour-next');

@@ -8,8 +8,8 @@ const WAIT_MS = 8000;
 /** @param {Document} page @param {string} [root] where the worker's script lies, relative to the page */
 export async function startOffline(page, root = '.') {
   // The build of the tests has none: a page that an earlier test stored would answer in the place of the one under test.
-  if (!WHYLIGHT_OFFLINE || !('serviceWorker' in navigator)) return;
-  const { serviceWorker } = navigator;
+  const serviceWorker = WHYLIGHT_OFFLINE ? ownServiceWorkers() : undefined;
+  if (!serviceWorker) return;
   const asked = { reload: false };
   takeOverAtOnce(serviceWorker, asked);
   const firstMap = new Promise((settle) => page.addEventListener('result', settle, { capture: true, once: true }));
@@ -22,6 +22,15 @@ export async function startOffline(page, root = '.') {
     keepUsed(page, registration);
   } catch {
     // Where the browser stores nothing (a private window, a full disk, a visitor who forbids it), the page needs the network, as any page does.
+  }
+}
+
+/** None in an old browser, nor where the browser forbids them, which some say by throwing. @returns {ServiceWorkerContainer | undefined} */
+function ownServiceWorkers() {
+  try {
+    return navigator.serviceWorker;
+  } catch {
+    return undefined;
   }
 }
 

@@ -70,7 +70,8 @@ export function startPage(root, { tour = true } = {}) {
       dragging: (dragging) => store.get().ui.dragging !== dragging && controller.setUi({ dragging }),
     });
   listenForKeys(window, actions);
-  if (tour && !embedded) actions.offerTour();
+  // Who follows a link wants to see what it shows.
+  if (tour && !embedded && location.hash.length < 2) actions.offerTour();
 
   fetchRecords({ store, controller, actions, embedded });
   return { store, whylight };

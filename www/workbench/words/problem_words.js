@@ -20,6 +20,7 @@ const WORDS = {
     remedy:
       'Reload the page to download it again. If that does not help, the copy on this server is wrong: please tell its owner.',
   },
+  network: { remedy: 'Check the connection, and press “Compute” or reload the page.' },
   'no-such-class': { remedy: 'Choose another from the list of classes.' },
   'bad-parameter': { remedy: 'Set it back to its default with the button below the settings.' },
   'cannot-serve': { title: 'This method does not fit this network', remedy: 'Choose another method or another network.' },
