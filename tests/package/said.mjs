@@ -66,10 +66,10 @@ const settings = ({ kind, name, choices = [] }) => [
   ...choices.map(({ value }) => ({ [name]: value })),
 ];
 
-/** All that the engine is asked. */
+/** All that the engine is asked: the one that needs no relaxed SIMD, which Node has only in newer versions. */
 async function interview(folder) {
-  const { default: init, Engine } = await import(pathToFileURL(join(folder, 'whylight_cpu.js')));
-  await init({ module_or_path: readFileSync(join(folder, 'whylight_cpu_bg.wasm')) });
+  const { default: init, Engine } = await import(pathToFileURL(join(folder, 'whylight.js')));
+  await init({ module_or_path: readFileSync(join(folder, 'whylight_bg.wasm')) });
   const engine = await Engine.start({ device: 'cpu' });
   const registry = engine.record();
   for (const { id, family } of registry.methods) hear({ label: family }, id);
