@@ -139,6 +139,14 @@ test('a comparison reads well in the address', () => {
   assert.equal(formatState({ ...DEFAULT_STATE, compare: 'gradient,grad-cam' }), 'compare=gradient,grad-cam');
 });
 
+test('settings under the name of the method asked are its own, and what is said without a name comes first', () => {
+  const { parameters, settingsByMethod } = parseState(
+    'method=smoothgrad&set.smoothgrad.samples=256&set.smoothgrad.seed=3&set.seed=7&set.lime.samples=60',
+  );
+  assert.deepEqual(parameters, { samples: '256', seed: '7' });
+  assert.deepEqual(settingsByMethod, { lime: { samples: '60' } });
+});
+
 test('settings of other methods cannot reach a prototype, nor pile up without end', () => {
   const { settingsByMethod } = parseState('set.__proto__.x=1&set.smoothgrad.samples=8');
   assert.deepEqual(Object.keys(settingsByMethod), ['smoothgrad']);

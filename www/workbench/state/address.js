@@ -39,7 +39,9 @@ export function parseState(fragment) {
   for (const [name, value] of search) {
     const [, method, parameter] = PARAMETER.exec(name) ?? [];
     if (!parameter || value.length > LONGEST_SETTING || method === '__proto__') continue;
-    if (!method) state.parameters[parameter] = value;
+    // Under its name a setting of the method asked is its own, unless it is given without a name too.
+    if (!method || (method === state.method && !Object.hasOwn(state.parameters, parameter))) state.parameters[parameter] = value;
+    else if (method === state.method) continue;
     else if (method in state.settingsByMethod || Object.keys(state.settingsByMethod).length < MOST_METHODS) {
       state.settingsByMethod[method] = { ...state.settingsByMethod[method], [parameter]: value };
     }
