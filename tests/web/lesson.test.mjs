@@ -139,6 +139,12 @@ describe('the lesson', { timeout: 400_000 }, () => {
     await page.getByRole('button', { name: 'Larger type, for a projector' }).click();
     await page.waitForURL(/\?projector$/);
     await screenshot(page, 'lesson-phone-dark');
+    await page
+      .locator('a[href="?noise.samples=4#noise"]')
+      .first()
+      .evaluate((link) => link.click());
+    await page.waitForURL(/\?noise\.samples=4&projector=?#noise$/);
+    await page.getByRole('button', { name: 'Usual type' }).waitFor();
     assert.deepEqual(problems, []);
     await close();
   });

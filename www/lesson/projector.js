@@ -19,4 +19,12 @@ export function startProjector(page) {
     show(on);
     keep(FIELD, on ? '' : null);
   });
+  // The teacher's links open states of this page, and keep its type.
+  page.addEventListener('click', ({ target }) => {
+    const link = target instanceof Element && target.closest('a[href^="?"]');
+    if (!(link instanceof HTMLAnchorElement) || !page.documentElement.classList.contains(CLASS)) return;
+    const url = new URL(link.href);
+    url.searchParams.set(FIELD, '');
+    link.setAttribute('href', url.search + url.hash);
+  });
 }
