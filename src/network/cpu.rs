@@ -3,18 +3,11 @@
 
 #![expect(clippy::result_large_err, reason = "a tensor's handle is large, and it is given back as it came")]
 
+use super::sliding::Sliding;
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::backend::{BackendTensor, DType, DispatchAutodiffContext, DispatchTensor, DispatchTensorKind, Flex};
 use burn::tensor::{Bool, BoolStore, Bytes, Int, Shape, Tensor};
-use whylight_kernels::{Clip, Convolution, Images, MaxPool, Slide};
-
-/// A convolution's numbers beside its weight.
-pub struct Sliding {
-    /// Down and across.
-    pub slides: [Slide; 2],
-    /// Groups of channels that do not meet.
-    pub groups: usize,
-}
+use whylight_kernels::{Clip, Convolution, Images, MaxPool};
 
 /// W * x + b: `[n, in, rows, columns]` to `[n, out, ...]`, W `[out, in / groups, height, width]`, b `[out]`; kept between two bounds if there are
 /// some.

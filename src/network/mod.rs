@@ -26,6 +26,11 @@ mod external;
 mod facts;
 mod fold;
 mod gated;
+#[cfg(feature = "gpu")]
+mod gpu;
+#[cfg(not(feature = "gpu"))]
+#[path = "no_gpu.rs"]
+mod gpu;
 mod graph;
 mod indexing;
 mod influence;
@@ -56,6 +61,7 @@ mod reversal;
 mod rule;
 mod shapes;
 mod shared_floats;
+mod sliding;
 mod small_floats;
 mod source;
 pub mod spelling;

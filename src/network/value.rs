@@ -108,6 +108,18 @@ impl Value {
         Self::from(flat).reshape(&shape)
     }
 
+    /// burn's handle.
+    #[cfg(feature = "gpu")]
+    pub(super) fn dispatch(&self) -> &DispatchTensor {
+        &self.0
+    }
+
+    /// burn's handle.
+    #[cfg(feature = "gpu")]
+    pub(super) fn into_dispatch(self) -> DispatchTensor {
+        self.0
+    }
+
     /// Dimensions, outermost first.
     pub fn shape(&self) -> Vec<usize> {
         self.0.shape().to_vec()

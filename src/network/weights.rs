@@ -6,11 +6,24 @@ use super::weight::WeightId;
 use burn::tensor::{Device, FloatDType};
 use std::cell::OnceCell;
 
+/// What is made of a weight once, and kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derivation {
+    /// For a walk back by convolutions: turned about.
+    Turned,
+    /// In the order in which the GPU's kernels read it.
+    Packed,
+    /// The same for the walk back.
+    PackedBack,
+}
+
+type Derived = [OnceCell<Value>; 3];
+
 /// Every weight of a graph as a tensor, loaded once.
 pub struct Weights {
     values: Vec<Option<Value>>,
     /// What a step made of a weight for the walk back.
-    derived: Vec<OnceCell<Value>>,
+    derived: Vec<Derived>,
     /// Where they are.
     pub device: Device,
 }
@@ -19,7 +32,7 @@ impl Weights {
     /// Copies constants to the device; an empty one is used by no step.
     pub(super) fn of(constants: &[Constant], device: &Device) -> Self {
         let values: Vec<_> = constants.iter().map(|weight| (!weight.data.is_empty()).then(|| Value::load(weight, device))).collect();
-        let derived = vec![OnceCell::new(); values.len()];
+        let derived = vec![Derived::default(); values.len()];
         Self { values, derived, device: device.clone() }
     }
 
@@ -34,7 +47,7 @@ impl Weights {
         let (mut values, mut derived) = (self.values.clone(), self.derived.clone());
         for (id, value) in given {
             values[id] = Some(value);
-            derived[id] = OnceCell::new();
+            derived[id] = Derived::default();
         }
         Self { values, derived, device: self.device.clone() }
     }
@@ -45,12 +58,21 @@ impl Weights {
         self.with(values.map(|(id, value)| (id, ranked!(value, |tensor| tensor.cast(to)))))
     }
 
-    /// What a step makes of a weight for the walk back, made when it is first asked for: a walk forward alone needs no memory for it.
+    /// What a step makes of a weight, made when it is first asked for: a walk forward alone needs no memory for what the walk back reads.
     ///
     /// # Panics
     /// When no step of the graph uses the weight.
-    pub fn derived(&self, id: WeightId, derive: impl FnOnce(Value) -> Value) -> Value {
-        self.derived[id].get_or_init(|| derive(self.get(id))).clone()
+    pub fn derived(&self, id: WeightId, derivation: Derivation, derive: impl FnOnce(Value) -> Value) -> Value {
+        self.derived[id][derivation as usize].get_or_init(|| derive(self.get(id))).clone()
+    }
+
+    /// As [`Weights::derived`], where there may be nothing to make.
+    pub fn derived_if(&self, id: WeightId, derivation: Derivation, derive: impl FnOnce() -> Option<Value>) -> Option<Value> {
+        let cell = &self.derived[id][derivation as usize];
+        if let Some(value) = cell.get() {
+            return Some(value.clone());
+        }
+        derive().map(|value| cell.get_or_init(|| value).clone())
     }
 
     /// The weight with that index.

@@ -9,6 +9,7 @@ use crate::network::builder::Builder;
 use crate::network::constant::Constant;
 use crate::network::cpu;
 use crate::network::error::NetworkError;
+use crate::network::gpu;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Operator, Record, Saved};
@@ -135,6 +136,19 @@ pub fn between_bounds(builder: &mut Builder, view: &NodeView, input: Port, (low,
     let port = builder.push(view, 0, activation, vec![input])?;
     builder.relate(port, input, |pieces| pieces.bounded((low, high)));
     Ok(Known::Port(port))
+}
+
+/// What stops a gradient, of a rectifier's output: a mask, or the output itself where the kernels read that.
+fn kept_of(output: Value, bounds: (f32, f32), lower: bool) -> Value {
+    if gpu::is_here(&output) { output } else { beyond(output, bounds, lower) }
+}
+
+/// The gradient of the input of a rectifier from what [`kept_of`] kept.
+fn stopped(gradient: Value, kept: Value, bounds: (f32, f32), lower: bool) -> Value {
+    if !gpu::is_here(&kept) {
+        return blocked(gradient, kept);
+    }
+    ranked!(gradient, |g| gpu::stopped(&g, &kept, bounds, lower).expect("a gradient is where its rectifier's output is"))
 }
 
 /// g with zeros where the mask says so.
@@ -351,9 +365,9 @@ impl Operator for Activation {
     fn forward_bounded(&self, output: Value, saved: &mut Saved) -> Value {
         let (low, high) = self.bounds().expect("a rectifier");
         if saved.rule().lower_kink_blocks() {
-            saved.keep(|| beyond(output.clone(), (low, high), true));
+            saved.keep(|| kept_of(output.clone(), (low, high), true));
         } else if high < f32::INFINITY {
-            saved.keep(|| beyond(output.clone(), (f32::NEG_INFINITY, high), false));
+            saved.keep(|| kept_of(output.clone(), (f32::NEG_INFINITY, high), false));
         }
         output
     }
@@ -365,7 +379,9 @@ impl Operator for Activation {
             if rectifier && record.rule.positive_only() { ranked!(gradient, |g| burn::tensor::activation::relu(g)) } else { gradient };
         vec![match kept {
             None => gradient,
-            Some(mask) if rectifier && record.rule != Rule::Differences => blocked(gradient, mask),
+            Some(kept) if let Some(bounds) = self.bounds().filter(|_| record.rule != Rule::Differences) => {
+                stopped(gradient, kept, bounds, record.rule.lower_kink_blocks())
+            }
             Some(derivative) => ranked_pair!(gradient, derivative, |g, d| g.mul(d)),
         }]
     }
