@@ -4,7 +4,7 @@ use crate::dense::{self, LANES, Tile, lanes, padded_outputs};
 use crate::depthwise::{self, Block, PlanesLaunch};
 use crate::geometry::SizesLaunch;
 use crate::launch::{GROUP, MOST_GROUPS, cubes};
-use crate::rectify::Bounds;
+use crate::finish::Rectifier;
 use cubecl::client::Client;
 use cubecl::prelude::*;
 use cubecl::server::Handle;
@@ -37,10 +37,13 @@ const MOST_TAPS: usize = 49;
 const ROWS: usize = 4;
 
 /// Pixels of a unit of a dense convolution where there are many.
-const PIXELS: usize = 4;
+const PIXELS: usize = 8;
 
 /// Units below which the tile of each gets smaller, so that more can work at once.
-const FEW_UNITS: usize = 4096;
+const FEW_UNITS: usize = 1024;
+
+/// Neighbours that read neighbouring pixels at least.
+const FEWEST_IN_A_ROW: u32 = 8;
 
 impl Convolution {
     /// Whether each channel goes its own way.
@@ -55,22 +58,22 @@ impl Convolution {
         (!self.is_depthwise() || (rows * columns <= MOST_TAPS && weaves)) && self.slides[0].stride * self.slides[1].stride <= MOST_GROUPS as usize
     }
 
-    /// The outputs `[n, out, ...]` of the input `[n, in, ...]`, with a bias `[out]` or none, kept between two bounds if there are some.
-    pub fn forward(&self, client: &Client, input: Images, bias: Option<Handle>, bounds: Option<Bounds>, size: [usize; 2]) -> Images {
-        self.run(client, input, bias, bounds, size, false)
+    /// The outputs `[n, out, ...size]` of the input `[n, in, ...]`, with a bias `[out]` or none.
+    pub fn forward(&self, client: &Client, input: Images, bias: Option<Handle>, rectifier: Rectifier, size: [usize; 2]) -> Images {
+        self.run(client, input, bias, rectifier, size, false)
     }
 
     /// The gradient `[n, in, ...]` of an input of `size` from that of the outputs `[n, out, ...]`.
-    pub fn back(&self, client: &Client, gradient: Images, size: [usize; 2]) -> Images {
-        self.run(client, gradient, None, None, size, true)
+    pub fn back(&self, client: &Client, gradient: Images, rectifier: Rectifier, size: [usize; 2]) -> Images {
+        self.run(client, gradient, None, rectifier, size, true)
     }
 
-    fn run(&self, client: &Client, source: Images, bias: Option<Handle>, bounds: Option<Bounds>, size: [usize; 2], back: bool) -> Images {
+    fn run(&self, client: &Client, source: Images, bias: Option<Handle>, rectifier: Rectifier, size: [usize; 2], back: bool) -> Images {
         let channels = if back { self.shape[1] * self.groups } else { self.shape[0] };
         let shape = [source.shape[0], channels, size[0], size[1]];
         let values = client.empty(shape.iter().product::<usize>() * size_of::<f32>());
         let result = Images { values, shape };
-        let launch = Launch { convolution: self, client, source: &source, result: &result, bias, bounds, back };
+        let launch = Launch { convolution: self, client, source: &source, result: &result, bias, rectifier, back };
         if self.is_depthwise() { launch.depthwise() } else { launch.dense() }
         result
     }
@@ -82,7 +85,7 @@ struct Launch<'a> {
     source: &'a Images,
     result: &'a Images,
     bias: Option<Handle>,
-    bounds: Option<Bounds>,
+    rectifier: Rectifier,
     back: bool,
 }
 
@@ -100,8 +103,12 @@ impl Launch<'_> {
         }
     }
 
-    fn limits(&self) -> (f32, f32) {
-        self.bounds.map_or((0.0, 0.0), |bounds| (bounds.low, bounds.high))
+    fn gate(&self) -> BufferArg {
+        match &self.rectifier {
+            Rectifier::Before { output, .. } => buffer(output, self.result.shape.iter().product()),
+            // Never read.
+            _ => buffer(&self.convolution.weight, 1),
+        }
     }
 
     fn depthwise(&self) {
@@ -120,11 +127,11 @@ impl Launch<'_> {
             pad: slides.map(|slide| slide.pads.0),
             back: self.back,
             bias: self.bias.is_some(),
-            bounded: self.bounds.is_some(),
+            finish: self.rectifier.finish(),
         };
         let blocks = [result_rows.div_ceil(size[0]), result_columns.div_ceil(size[1])];
         let units = n * channels * blocks[0] * blocks[1];
-        let (low, high) = self.limits();
+        let (low, high) = self.rectifier.bounds();
         // SAFETY: a unit reads the source where it checked that it is inside, and writes its own block where it is inside the result.
         unsafe {
             depthwise::depthwise::launch_unchecked(
@@ -134,6 +141,7 @@ impl Launch<'_> {
                 buffer(&self.source.values, self.source.shape.iter().product()),
                 buffer(&self.convolution.weight, channels * rows * columns),
                 self.bias(),
+                self.gate(),
                 buffer(&self.result.values, self.result.shape.iter().product()),
                 PlanesLaunch::new(
                     self.source.shape[2] as u32,
@@ -163,8 +171,9 @@ impl Launch<'_> {
         let vectors = lanes(outputs);
         let across = groups * padded / (LANES * vectors);
         let many = |tile: usize| pixels.div_ceil(tile) * across >= FEW_UNITS;
-        let tile = if many(PIXELS) { PIXELS } else if many(PIXELS / 2) { PIXELS / 2 } else { 1 };
-        let group = if pixels >= 4 * GROUP as usize { GROUP } else { GROUP / 2 };
+        let tile = [PIXELS, PIXELS / 2, PIXELS / 4].into_iter().find(|&tile| many(tile)).unwrap_or(1);
+        // As many units in a row as there are pixels for; other channels fill the group.
+        let row = (pixels.div_ceil(tile).next_power_of_two() as u32).clamp(FEWEST_IN_A_ROW, GROUP);
         let fits = |axis: usize, source: usize| {
             let slide = slides[axis];
             let reach = (slide.kernel - 1) * slide.dilation;
@@ -172,18 +181,19 @@ impl Launch<'_> {
         };
         let checked = self.back && (rows * columns > 1 || slides != [Slide { kernel: 1, stride: 1, pads: (0, 0), dilation: 1 }; 2])
             || !self.back && !(fits(0, self.source.shape[2]) && fits(1, self.source.shape[3]));
-        let plan = Tile { pixels: tile, vectors, back: self.back, checked, bias: self.bias.is_some(), bounded: self.bounds.is_some() };
-        let (low, high) = self.limits();
-        let count = CubeCount::Static(pixels.div_ceil(tile * group as usize) as u32, across as u32, (phases[0] * phases[1]) as u32);
+        let plan = Tile { pixels: tile, vectors, back: self.back, checked, bias: self.bias.is_some(), finish: self.rectifier.finish() };
+        let (low, high) = self.rectifier.bounds();
+        let count = CubeCount::Static(pixels.div_ceil(tile * row as usize) as u32, (across as u32).div_ceil(GROUP / row), (phases[0] * phases[1]) as u32);
         // SAFETY: a unit reads the source where it checked that it is inside or where all taps are, and writes where it is inside the result.
         unsafe {
             dense::dense::launch_unchecked(
                 self.client,
                 count,
-                CubeDim::new_1d(group),
+                CubeDim::new_2d(row, GROUP / row),
                 buffer(&self.source.values, self.source.shape.iter().product()),
                 buffer(&self.convolution.weight, groups * rows * columns * within * padded / LANES),
                 self.bias(),
+                self.gate(),
                 buffer(&self.result.values, self.result.shape.iter().product()),
                 SizesLaunch::new(
                     self.source.shape[2] as u32,

@@ -1,5 +1,6 @@
 //! Dense convolutions, with or without groups. A unit sums up some pixels for some channels of the result.
 
+use crate::finish::{Finish, finished};
 use crate::geometry::Sizes;
 use cubecl::prelude::*;
 
@@ -19,8 +20,8 @@ pub struct Tile {
     pub checked: bool,
     /// Whether there is a bias.
     pub bias: bool,
-    /// Whether the result is kept between two bounds.
-    pub bounded: bool,
+    /// What is done with the sums.
+    pub finish: Finish,
 }
 
 /// Vectors of channels that a unit has for a group of so many channels.
@@ -33,12 +34,14 @@ pub const fn padded_outputs(outputs: usize) -> usize {
     outputs.next_multiple_of(LANES * lanes(outputs))
 }
 
-/// The tile's pixels lie a group's width apart, so that neighbouring units read neighbouring numbers.
+/// A group of units has a row for each part of the channels. A unit's pixels lie such a row's length apart, so that neighbours read neighbouring
+/// numbers.
 #[cube(launch_unchecked)]
 pub fn dense(
     source: &[f32],
     weight: &[Vector<f32, Const<4>>],
     bias: &[f32],
+    gate: &[f32],
     result: &mut [f32],
     at: Sizes,
     low: f32,
@@ -50,8 +53,12 @@ pub fn dense(
     let phase_down = CUBE_POS_Z / at.step_across;
     let phase_across = CUBE_POS_Z % at.step_across;
     let units = at.outputs_padded / comptime!((LANES * tile.vectors) as u32);
-    let group = CUBE_POS_Y / units;
-    let unit = CUBE_POS_Y % units;
+    let row_of_units = CUBE_POS_Y * CUBE_DIM_Y + UNIT_POS_Y;
+    if row_of_units >= units * at.groups {
+        terminate!();
+    }
+    let group = row_of_units / units;
+    let unit = row_of_units % units;
 
     let mut inside = Sequence::<bool>::new();
     let mut from_down = Sequence::<i32>::new();
@@ -167,12 +174,8 @@ pub fn dense(
                         if comptime!(tile.bias) {
                             value += bias[channel as usize];
                         }
-                        if comptime!(tile.bounded) {
-                            // Unlike a minimum and a maximum, comparisons keep what is not a number.
-                            value = select(value < low, low, value);
-                            value = select(value > high, high, value);
-                        }
-                        result[((image[pixel] * at.groups * at.outputs + channel) * result_plane + place[pixel]) as usize] = value;
+                        let written = ((image[pixel] * at.groups * at.outputs + channel) * result_plane + place[pixel]) as usize;
+                        result[written] = finished(value, written, gate, low, high, tile.finish);
                     }
                 }
             }

@@ -1,6 +1,7 @@
 //! Convolutions that sum each channel by itself. A unit has a block of the result: on the way forward some rows of a column, on the way back as
 //! many rows and columns as the step between windows is, so that every unit does the same. Each number is read once for all of the block.
 
+use crate::finish::{Finish, finished};
 use cubecl::prelude::*;
 
 /// What a kernel is compiled for, down and across.
@@ -20,8 +21,8 @@ pub struct Block {
     pub back: bool,
     /// Whether there is a bias.
     pub bias: bool,
-    /// Whether the result is kept between two bounds.
-    pub bounded: bool,
+    /// What is done with the sums.
+    pub finish: Finish,
 }
 
 impl Block {
@@ -92,6 +93,7 @@ pub fn depthwise(
     source: &[f32],
     weight: &[f32],
     bias: &[f32],
+    gate: &[f32],
     result: &mut [f32],
     at: Planes,
     low: f32,
@@ -153,12 +155,8 @@ pub fn depthwise(
                 if comptime!(block.bias) {
                     value += bias[channel as usize];
                 }
-                if comptime!(block.bounded) {
-                    // Unlike a minimum and a maximum, comparisons keep what is not a number.
-                    value = select(value < low, low, value);
-                    value = select(value > high, high, value);
-                }
-                result[((plane * at.result_rows + y) * at.result_columns + x) as usize] = value;
+                let written = ((plane * at.result_rows + y) * at.result_columns + x) as usize;
+                result[written] = finished(value, written, gate, low, high, block.finish);
             }
         }
     }

@@ -7,10 +7,12 @@
 mod convolution;
 mod dense;
 mod depthwise;
+mod finish;
 mod geometry;
 mod launch;
 mod rectify;
 
 pub use convolution::{Convolution, Images};
 pub use dense::{lanes, padded_outputs};
+pub use finish::Rectifier;
 pub use rectify::{Bounds, stopped};

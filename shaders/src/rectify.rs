@@ -1,5 +1,6 @@
 //! The gradient at a rectifier.
 
+use crate::finish::stops;
 use crate::launch::{GROUP, cubes};
 use cubecl::client::Client;
 use cubecl::prelude::*;
@@ -18,12 +19,8 @@ fn stop(gradient: &[f32], output: &[f32], result: &mut [f32], low: f32, high: f3
     if index >= count {
         terminate!();
     }
-    let value = output[index as usize];
-    let mut stops = value >= high;
-    if comptime!(lower) {
-        stops = stops || value <= low;
-    }
-    result[index as usize] = select(stops, 0.0f32, gradient[index as usize]);
+    let stopped = stops(output[index as usize], low, high, lower);
+    result[index as usize] = select(stopped, 0.0f32, gradient[index as usize]);
 }
 
 /// The gradient of `count` numbers with zeros where the output of the rectifier is at its upper bound, and at its lower one if `lower` says so.

@@ -5,7 +5,7 @@ use cubecl::client::Client;
 use cubecl::prelude::*;
 use cubecl::server::Handle;
 use whylight_kernels::{Clip, Slide};
-use whylight_shaders::{Bounds, Convolution, Images, padded_outputs};
+use whylight_shaders::{Bounds, Convolution, Images, Rectifier, padded_outputs};
 
 /// Two orders of summation of a few thousand products of numbers below 1 differ by less.
 const TOLERANCE: f32 = 2e-4;
@@ -91,7 +91,7 @@ fn check(client: &Client, name: &str, case: &Case) {
             client,
             Images { values: upload(client, &source), shape: source_shape },
             bias.map(|bias| upload(client, bias)),
-            clip.map(|clip| Bounds { low: clip.low, high: clip.high }),
+            clip.map_or(Rectifier::None, |clip| Rectifier::Behind(Bounds { low: clip.low, high: clip.high })),
             [result_shape[2], result_shape[3]],
         );
         assert_eq!(result.shape, result_shape);
@@ -106,10 +106,23 @@ fn check(client: &Client, name: &str, case: &Case) {
     if !convolution.is_depthwise() {
         convolution.weight = upload(client, &packed(&weight, case, true));
     }
-    let result = convolution.back(client, Images { values: upload(client, &arriving), shape: result_shape }, size);
-    assert_eq!(result.shape, source_shape);
-    let difference = largest_difference(&download(client, result.values), &expected);
+    let run = |rectifier| {
+        let result = convolution.back(client, Images { values: upload(client, &arriving), shape: result_shape }, rectifier, size);
+        assert_eq!(result.shape, source_shape);
+        download(client, result.values)
+    };
+    let plain = run(Rectifier::None);
+    let difference = largest_difference(&plain, &expected);
     assert!(difference < TOLERANCE, "{name}, back: {difference}");
+    // The source may have been written by a rectifier; its numbers reach 1 on both sides.
+    let bounds = Bounds { low: -0.5, high: 0.5 };
+    for lower in [true, false] {
+        let stopped = run(Rectifier::Before { output: upload(client, &source), bounds, lower });
+        let by_hand: Vec<f32> = std::iter::zip(&plain, &source)
+            .map(|(&value, &seen)| if seen >= bounds.high || (lower && seen <= bounds.low) { 0.0 } else { value })
+            .collect();
+        assert_eq!(stopped, by_hand, "{name}, back to a rectifier, the lower bound {lower}");
+    }
 }
 
 #[test]
@@ -161,7 +174,7 @@ fn what_is_not_a_number_stays_so() {
     let case = square(1, 1, 1, 1, 2, slides[0]);
     let convolution = Convolution { weight: upload(&client, &packed(&[1.0], &case, false)), shape: [1, 1, 1, 1], groups: 1, slides };
     let input = Images { values: upload(&client, &[f32::NAN, -1.0, 2.0, 9.0]), shape: [1, 1, 2, 2] };
-    let result = convolution.forward(&client, input, None, Some(Bounds { low: 0.0, high: 6.0 }), [2, 2]);
+    let result = convolution.forward(&client, input, None, Rectifier::Behind(Bounds { low: 0.0, high: 6.0 }), [2, 2]);
     let found = download(&client, result.values);
     assert!(found[0].is_nan());
     assert_eq!(found[1..], [0.0, 2.0, 6.0]);

@@ -1,13 +1,14 @@
 //! Kernels of our own for tensors on the GPU. No function serves tensors that are somewhere else, or that record for burn's autodiff: there
 //! burn's own operation is the one to use.
 
+use super::operator::Stop;
 use super::sliding::Sliding;
 use super::value::Value;
 use burn::backend::{BackendTensor, DType, DispatchAutodiffContext, DispatchTensor, DispatchTensorKind};
 use burn::tensor::Tensor;
 use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
-use whylight_shaders::{Bounds, Convolution, Images, padded_outputs, stopped as stop};
+use whylight_shaders::{Bounds, Convolution, Images, Rectifier, padded_outputs, stopped as stop};
 
 /// W `[out, in / groups, height, width]` in the order in which the kernels read it, forward or back. None where they do not serve it.
 pub fn packed(weight: &Tensor<4>, sliding: &Sliding, back: bool) -> Option<Value> {
@@ -42,17 +43,29 @@ pub fn convolve(
         Some(bias) => Some(here(bias.clone())?.handle),
         None => None,
     };
-    let bounds = bounds.map(|(low, high)| Bounds { low, high });
+    let rectifier = bounds.map_or(Rectifier::None, |bounds| Rectifier::Behind(bounds_of(bounds)));
     let convolution = Convolution { weight: handle_of(packed)?, ..convolution(weight, sliding)? };
-    let result = convolution.forward(&input.client, images(&input, x.dims()), bias, bounds, size);
+    let result = convolution.forward(&input.client, images(&input, x.dims()), bias, rectifier, size);
     Some(like(&input, result))
 }
 
-/// The gradient `[n, in, ...]` of an input of `size` from that of the outputs of [`convolve`].
-pub fn convolve_back(gradient: &Tensor<4>, (weight, packed): (&Tensor<4>, Value), sliding: &Sliding, size: [usize; 2]) -> Option<Tensor<4>> {
+/// The gradient `[n, in, ...]` of an input of `size` from that of the outputs of [`convolve`]; with a rectifier before it, of the rectifier's input.
+pub fn convolve_back(
+    gradient: &Tensor<4>,
+    (weight, packed): (&Tensor<4>, Value),
+    sliding: &Sliding,
+    size: [usize; 2],
+    before: Option<&Stop>,
+) -> Option<Tensor<4>> {
     let arriving = here(gradient.clone())?;
+    let rectifier = match before {
+        Some(Stop { kept, bounds, lower }) => {
+            Rectifier::Before { output: handle_of(kept.clone())?, bounds: bounds_of(*bounds), lower: *lower }
+        }
+        None => Rectifier::None,
+    };
     let convolution = Convolution { weight: handle_of(packed)?, ..convolution(weight, sliding)? };
-    let result = convolution.back(&arriving.client, images(&arriving, gradient.dims()), size);
+    let result = convolution.back(&arriving.client, images(&arriving, gradient.dims()), rectifier, size);
     Some(like(&arriving, result))
 }
 
@@ -65,11 +78,12 @@ pub fn is_here(value: &Value) -> bool {
     )
 }
 
-/// The gradient of a rectifier's input from the rectifier's output: zeros where that is at its upper bound, and at its lower one if `lower` says so.
-pub fn stopped<const D: usize>(gradient: &Tensor<D>, output: &Value, (low, high): (f32, f32), lower: bool) -> Option<Tensor<D>> {
+/// The gradient of a rectifier's input, of which the rectifier kept its output.
+pub fn stopped<const D: usize>(gradient: &Tensor<D>, rectifier: &Stop) -> Option<Tensor<D>> {
     let gradient = here(gradient.clone())?;
-    let output = handle_of(output.clone())?;
-    let handle = stop(&gradient.client, gradient.handle.clone(), output, gradient.meta.num_elements(), Bounds { low, high }, lower);
+    let output = handle_of(rectifier.kept.clone())?;
+    let count = gradient.meta.num_elements();
+    let handle = stop(&gradient.client, gradient.handle.clone(), output, count, bounds_of(rectifier.bounds), rectifier.lower);
     Some(tensor(CubeTensor { handle, ..gradient }))
 }
 
@@ -97,6 +111,10 @@ fn of(tensor: DispatchTensor) -> Option<CubeTensor> {
 
 fn handle_of(value: Value) -> Option<burn_cubecl::cubecl::server::Handle> {
     of(value.into_dispatch()).map(|tensor| tensor.handle)
+}
+
+fn bounds_of((low, high): (f32, f32)) -> Bounds {
+    Bounds { low, high }
 }
 
 fn images(tensor: &CubeTensor, shape: [usize; 4]) -> Images {

@@ -1,5 +1,6 @@
 //! What stands in for the GPU's kernels in a build without code for GPUs: nothing is there.
 
+use super::operator::Stop;
 use super::sliding::Sliding;
 use super::value::Value;
 use burn::tensor::Tensor;
@@ -19,7 +20,7 @@ pub fn convolve(
     None
 }
 
-pub fn convolve_back(_: &Tensor<4>, _: (&Tensor<4>, Value), _: &Sliding, _: [usize; 2]) -> Option<Tensor<4>> {
+pub fn convolve_back(_: &Tensor<4>, _: (&Tensor<4>, Value), _: &Sliding, _: [usize; 2], _: Option<&Stop>) -> Option<Tensor<4>> {
     None
 }
 
@@ -27,6 +28,6 @@ pub fn is_here(_: &Value) -> bool {
     false
 }
 
-pub fn stopped<const D: usize>(_: &Tensor<D>, _: &Value, _: (f32, f32), _: bool) -> Option<Tensor<D>> {
+pub fn stopped<const D: usize>(_: &Tensor<D>, _: &Stop) -> Option<Tensor<D>> {
     None
 }

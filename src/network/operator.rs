@@ -133,6 +133,22 @@ pub trait Operator: Any {
 
     /// The vector-Jacobian product: one gradient per input, in the shapes that the inputs had.
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value>;
+
+    /// As [`Operator::reverse`] for a step with one input that a rectifier made: the gradient of the rectifier's own input. `None` where the step
+    /// cannot do so while it writes its result.
+    fn reverse_stopped(&self, _weights: &Weights, _record: &Record, _gradient: &Value, _rectifier: &Stop) -> Option<Value> {
+        None
+    }
+}
+
+/// What a rectifier kept to stop a gradient.
+pub struct Stop {
+    /// What stops it.
+    pub kept: Value,
+    /// The bounds of the rectifier.
+    pub bounds: (f32, f32),
+    /// Whether the lower bound stops a gradient too.
+    pub lower: bool,
 }
 
 /// Whether a step is to be reversed, and what it keeps for that.

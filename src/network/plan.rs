@@ -1,17 +1,50 @@
 //! What a walk does in one step that the graph has in two.
 
+use super::operator::Stop;
 use super::precision::Precision;
-use super::rule::Rule;
-use super::walk::Walk;
+use super::rule::{Rectifiers, Rule};
+use super::walk::{Tape, Walk};
+
+/// Who writes each value, and how many steps on the way back read it.
+pub(super) struct Readers {
+    writers: Vec<Option<usize>>,
+    counts: Vec<usize>,
+}
 
 impl Walk<'_> {
+    /// Whether nobody looks at what lies between two steps.
+    fn is_plain(&self) -> bool {
+        self.probe.is_none() && self.disturbance.is_none() && self.precision == Precision::Single
+    }
+
+    /// Of the steps on the way back.
+    pub(super) fn readers(&self, on_path: &[bool]) -> Readers {
+        let mut readers = Readers { writers: vec![None; self.graph.ports().len()], counts: vec![0; self.graph.ports().len()] };
+        for (index, node) in self.graph.nodes().iter().enumerate().filter(|(index, _)| on_path[*index]) {
+            node.inputs.iter().for_each(|&port| readers.counts[port] += 1);
+            readers.writers[node.output] = Some(index);
+        }
+        readers
+    }
+
+    /// The rectifier that wrote the one input of a step which alone reads it, and what it kept: such a step may stop the gradient that it writes.
+    pub(super) fn rectifier_before(&self, readers: &Readers, tape: &Tape, index: usize) -> Option<(usize, Stop)> {
+        let nodes = self.graph.nodes();
+        let [input] = nodes[index].inputs[..] else { return None };
+        let before = readers.writers[input].filter(|_| self.is_plain() && readers.counts[input] == 1)?;
+        let bounds = nodes[before].step.bounds()?;
+        let record = tape.record(before)?;
+        let Rule::Derivative(Rectifiers { lower_kink_blocks, positive_only: false }) = record.rule else { return None };
+        let kept = record.values.first()?.clone();
+        Some((before, Stop { kept, bounds, lower: lower_kink_blocks }))
+    }
+
     /// For each step, the bounds that the only reader of its value keeps it between, where nobody looks at what lies between the two steps: such
     /// a step may write its value so.
     pub(super) fn rectified(&self, needed: &[bool], readers: &[usize], rule: Rule) -> Vec<Option<(f32, f32)>> {
         let nodes = self.graph.nodes();
         let mut rectified = vec![None; nodes.len()];
-        let is_plain = self.probe.is_none() && self.disturbance.is_none() && self.precision == Precision::Single;
-        if !is_plain || !matches!(rule, Rule::Derivative(_)) {
+        if !self.is_plain() || !matches!(rule, Rule::Derivative(_)) {
             return rectified;
         }
         let mut writers = vec![None; self.graph.ports().len()];
@@ -32,7 +65,6 @@ impl Walk<'_> {
 mod tests {
     use super::super::graph::{Graph, Output, Port};
     use super::super::reader::ReadOptions;
-    use super::super::rule::Rectifiers;
     use super::super::value::Value;
     use super::super::weights::Weights;
     use super::*;

@@ -24,6 +24,13 @@ pub struct Tape {
     records: Vec<Option<Record>>,
 }
 
+impl Tape {
+    /// What a step left.
+    pub(super) fn record(&self, step: usize) -> Option<&Record> {
+        self.records[step].as_ref()
+    }
+}
+
 /// The result of a forward walk.
 pub struct Passage {
     values: HashMap<Port, Value>,
@@ -192,6 +199,7 @@ impl Walk<'_> {
         let nodes = graph.nodes();
         let (below, above) = (graph.descendants(to), graph.ancestors(from));
         let on_path: Vec<bool> = std::iter::zip(below, above).map(|(b, a)| b && a).collect();
+        let readers = self.readers(&on_path);
         let total = on_path.iter().filter(|&&p| p).count();
         let mut done = 0;
         let mut gradients: Vec<Option<Value>> = vec![None; graph.ports().len()];
@@ -206,6 +214,17 @@ impl Walk<'_> {
             let record = tape.records[index].take();
             let (Some(gradient), Some(record)) = (gradients[node.output].take(), record) else { continue };
             let gradient = self.seen((index, node), WalkDirection::Reverse, gradient).await?;
+            if let Some((rectifier, stop)) = self.rectifier_before(&readers, &tape, index)
+                && let Some(part) = node.step.reverse_stopped(weights, &record, &gradient, &stop)
+            {
+                tape.records[rectifier] = None;
+                let port = nodes[rectifier].inputs[0];
+                gradients[port] = Some(match gradients[port].take() {
+                    None => part,
+                    Some(sum) => sum.plus(part),
+                });
+                continue;
+            }
             for (&port, part) in std::iter::zip(&node.inputs, record.back((graph, index), weights, gradient)) {
                 gradients[port] = Some(match gradients[port].take() {
                     None => part,

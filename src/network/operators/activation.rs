@@ -12,7 +12,7 @@ use crate::network::error::NetworkError;
 use crate::network::gpu;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
-use crate::network::operator::{Operator, Record, Saved};
+use crate::network::operator::{Operator, Record, Saved, Stop};
 use crate::network::reach::Reach;
 use crate::network::relevance::Conduct;
 use crate::network::rule::Rule;
@@ -144,11 +144,11 @@ fn kept_of(output: Value, bounds: (f32, f32), lower: bool) -> Value {
 }
 
 /// The gradient of the input of a rectifier from what [`kept_of`] kept.
-fn stopped(gradient: Value, kept: Value, bounds: (f32, f32), lower: bool) -> Value {
-    if !gpu::is_here(&kept) {
-        return blocked(gradient, kept);
+fn stopped(gradient: Value, rectifier: &Stop) -> Value {
+    if !gpu::is_here(&rectifier.kept) {
+        return blocked(gradient, rectifier.kept.clone());
     }
-    ranked!(gradient, |g| gpu::stopped(&g, &kept, bounds, lower).expect("a gradient is where its rectifier's output is"))
+    ranked!(gradient, |g| gpu::stopped(&g, rectifier).expect("a gradient is where its rectifier's output is"))
 }
 
 /// g with zeros where the mask says so.
@@ -380,7 +380,7 @@ impl Operator for Activation {
         vec![match kept {
             None => gradient,
             Some(kept) if let Some(bounds) = self.bounds().filter(|_| record.rule != Rule::Differences) => {
-                stopped(gradient, kept, bounds, record.rule.lower_kink_blocks())
+                stopped(gradient, &Stop { kept, bounds, lower: record.rule.lower_kink_blocks() })
             }
             Some(derivative) => ranked_pair!(gradient, derivative, |g, d| g.mul(d)),
         }]

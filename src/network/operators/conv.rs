@@ -11,7 +11,7 @@ use crate::network::cpu;
 use crate::network::error::NetworkError;
 use crate::network::gpu;
 use crate::network::node::{Known, NodeView};
-use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
+use crate::network::operator::{Cost, Operator, Record, Saved, Stop, values_of};
 use crate::network::reach::Reach;
 use crate::network::relevance::{Conduct, Linear, Sign};
 use crate::network::shapes::{SlidingWindow, same_pads};
@@ -232,6 +232,18 @@ impl Conv {
         gpu::convolve(x, (&weight, packed), bias, &self.sliding(self.stride, self.pads), bounds, size)
     }
 
+    /// The gradient of an input of a shape, or of the rectifier's input before it.
+    fn back_on_gpu(&self, weights: &Weights, y: &Tensor<4>, shape: &[usize], part: Sign, rectifier: Option<&Stop>) -> Option<Value> {
+        let (weight, packed) = self.packed(weights, part, true)?;
+        let back = gpu::convolve_back(y, (&weight, packed), &self.sliding(self.stride, self.pads), self.size(shape), rectifier)?;
+        Some(from_image(back, self.flat))
+    }
+
+    /// Rows and columns of an input of a shape.
+    fn size(&self, shape: &[usize]) -> [usize; 2] {
+        if self.flat { [1, shape[2]] } else { [shape[2], shape[3]] }
+    }
+
     /// Windows of an image of `size`, down and across.
     fn windows(&self, size: [usize; 2]) -> Option<[usize; 2]> {
         let count = |axis: usize| {
@@ -345,15 +357,13 @@ impl Operator for Conv {
     }
 
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
-        let spatial = &inputs[0][2..];
-        let size = if self.flat { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
+        let size = self.size(inputs[0]);
         let [rows, columns] = self.windows(size).ok_or_else(|| format!("a kernel of {:?} does not fit into {size:?}", &self.kernel[2..]))?;
         Ok(if self.flat { vec![inputs[0][0], self.kernel[0], columns] } else { vec![inputs[0][0], self.kernel[0], rows, columns] })
     }
 
     fn cost(&self, inputs: &[&[usize]], output: &[usize]) -> Cost {
-        let spatial = &inputs[0][2..];
-        let size = if self.flat { [1, spatial[0]] } else { [spatial[0], spatial[1]] };
+        let size = self.size(inputs[0]);
         let padded = [0, 1].map(|axis| size[axis] + self.pads[axis].0 + self.pads[axis].1);
         // At a step of more than 1 the columns are sorted, padded or not, and back the phases are held before they are woven.
         let plain = padded == size && self.stride == [1, 1];
@@ -425,6 +435,10 @@ impl Operator for Conv {
     fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         vec![self.transpose(weights, gradient, &record.shapes[0], Sign::All)]
     }
+
+    fn reverse_stopped(&self, weights: &Weights, record: &Record, gradient: &Value, rectifier: &Stop) -> Option<Value> {
+        self.back_on_gpu(weights, &as_image(gradient.clone()), &record.shapes[0], Sign::All, Some(rectifier))
+    }
 }
 
 impl Linear for Conv {
@@ -441,17 +455,14 @@ impl Linear for Conv {
     }
 
     fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value {
-        let size = if self.flat { [1, shape[2]] } else { [shape[2], shape[3]] };
         let y = as_image(y);
-        if let Some((weight, packed)) = self.packed(weights, part, true)
-            && let Some(back) = gpu::convolve_back(&y, (&weight, packed), &self.sliding(self.stride, self.pads), size)
-        {
-            return from_image(back, self.flat);
+        if let Some(back) = self.back_on_gpu(weights, &y, shape, part, None) {
+            return back;
         }
         let back = if self.stride == [1, 1] {
             self.reversed_at_stride_one(weights, y, part)
         } else {
-            self.reversed_by_transposing(weights, y, size, part)
+            self.reversed_by_transposing(weights, y, self.size(shape), part)
         };
         from_image(back, self.flat)
     }
