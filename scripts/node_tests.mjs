@@ -121,9 +121,14 @@ const LAST_LINES = 10_000;
  * Runs a command, hands its output to `show`, and resolves to its exit code and its output without colours. `ipc` gets a process that takes messages;
  * `niceness` above 0 lets other programs go first; soon after a line that matches `last` the process is ended.
  */
-export function watch([program, ...args], { show = pass, ipc, niceness = 0, last } = {}) {
+export function watch([program, ...args], { show = pass, ipc, niceness = 0, last, env } = {}) {
   return new Promise((settle, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])] });
+    const environment = env && { ...process.env, ...env };
+    const child = spawn(program, args, {
+      cwd: root,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])],
+    });
     ipc?.(child);
     if (niceness > 0 && child.pid) setPriority(child.pid, niceness);
     let text = '';

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { earlierSeconds, keepSeconds, runTests, runTogether, sharingProcess, testFiles, watch } from './node_tests.mjs';
 import * as setup from './setup.mjs';
+import { vulkanEnvironment } from './vulkan.mjs';
 import { cache, entry, Problem, profile, WASM_TARGET, withClaim } from './workspace.mjs';
 
 // What was in order is not read again until its content changes.
@@ -244,7 +245,11 @@ async function runInBrowser(kinds, { rust, bail }) {
 
 async function cargoTests(show, which, { niceness } = {}) {
   const args = profile === 'release' ? [] : ['--profile', profile];
-  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], { show, niceness });
+  const { code, text } = await watch(['cargo', 'test', '--no-fail-fast', ...args, ...which], {
+    show,
+    niceness,
+    env: await vulkanEnvironment(),
+  });
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     counts.passed += Number(passed);

@@ -2,9 +2,9 @@
 
 use crate::dense::{self, LANES, Tile, lanes, padded_outputs};
 use crate::depthwise::{self, Block, PlanesLaunch};
+use crate::finish::Rectifier;
 use crate::geometry::SizesLaunch;
 use crate::launch::{GROUP, MOST_GROUPS, cubes};
-use crate::finish::Rectifier;
 use cubecl::client::Client;
 use cubecl::prelude::*;
 use cubecl::server::Handle;
@@ -40,7 +40,7 @@ const ROWS: usize = 4;
 const PIXELS: usize = 8;
 
 /// Units below which the tile of each gets smaller, so that more can work at once.
-const FEW_UNITS: usize = 1024;
+const FEW_UNITS: usize = 256;
 
 /// Neighbours that read neighbouring pixels at least.
 const FEWEST_IN_A_ROW: u32 = 8;
@@ -55,7 +55,8 @@ impl Convolution {
     pub fn is_served(&self) -> bool {
         let [_, _, rows, columns] = self.shape;
         let weaves = self.slides.iter().all(|slide| slide.stride <= ROWS);
-        (!self.is_depthwise() || (rows * columns <= MOST_TAPS && weaves)) && self.slides[0].stride * self.slides[1].stride <= MOST_GROUPS as usize
+        (!self.is_depthwise() || (rows * columns <= MOST_TAPS && weaves))
+            && self.slides[0].stride * self.slides[1].stride <= MOST_GROUPS as usize
     }
 
     /// The outputs `[n, out, ...size]` of the input `[n, in, ...]`, with a bias `[out]` or none.
@@ -74,7 +75,11 @@ impl Convolution {
         let values = client.empty(shape.iter().product::<usize>() * size_of::<f32>());
         let result = Images { values, shape };
         let launch = Launch { convolution: self, client, source: &source, result: &result, bias, rectifier, back };
-        if self.is_depthwise() { launch.depthwise() } else { launch.dense() }
+        if self.is_depthwise() {
+            launch.depthwise()
+        } else {
+            launch.dense()
+        }
         result
     }
 }
@@ -114,11 +119,7 @@ impl Launch<'_> {
     fn depthwise(&self) {
         let Convolution { slides, shape: [_, _, rows, columns], .. } = *self.convolution;
         let [n, channels, result_rows, result_columns] = self.result.shape;
-        let size = if self.back {
-            [slides[0].stride * (ROWS / slides[0].stride).max(1), slides[1].stride]
-        } else {
-            [ROWS, 1]
-        };
+        let size = if self.back { [slides[0].stride * (ROWS / slides[0].stride).max(1), slides[1].stride] } else { [ROWS, 1] };
         let block = Block {
             size,
             kernel: [rows, columns],
@@ -183,7 +184,11 @@ impl Launch<'_> {
             || !self.back && !(fits(0, self.source.shape[2]) && fits(1, self.source.shape[3]));
         let plan = Tile { pixels: tile, vectors, back: self.back, checked, bias: self.bias.is_some(), finish: self.rectifier.finish() };
         let (low, high) = self.rectifier.bounds();
-        let count = CubeCount::Static(pixels.div_ceil(tile * row as usize) as u32, (across as u32).div_ceil(GROUP / row), (phases[0] * phases[1]) as u32);
+        let count = CubeCount::Static(
+            pixels.div_ceil(tile * row as usize) as u32,
+            (across as u32).div_ceil(GROUP / row),
+            (phases[0] * phases[1]) as u32,
+        );
         // SAFETY: a unit reads the source where it checked that it is inside or where all taps are, and writes where it is inside the result.
         unsafe {
             dense::dense::launch_unchecked(

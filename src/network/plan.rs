@@ -72,6 +72,16 @@ mod tests {
     use crate::pace::{Later, Straight};
     use burn::tensor::Device;
 
+    #[cfg(feature = "gpu")]
+    #[test]
+    fn on_the_gpu_as_well_and_back_to_a_rectifier_too() {
+        use crate::device::{Compute, DeviceKind, Wish};
+        let compute = pollster::block_on(Compute::choose(Wish::Gpu, None));
+        assert_eq!(compute.record.kind, DeviceKind::Gpu, "this test needs a GPU; `npm test` emulates one: {}", compute.record.reason);
+        let networks = ["tiny_resnet", "tiny_vgg", "tiny_shufflenet"].map(|name| format!("assets/networks/{name}.onnx"));
+        assert!(compare(&networks, &compute.device) > 10);
+    }
+
     /// Looks on, so that each step is taken by itself.
     struct Nobody;
 
@@ -107,8 +117,7 @@ mod tests {
 
     #[test]
     fn a_convolution_with_its_rectifier_gives_the_bits_of_the_two_steps() {
-        let mut together = 0;
-        for name in [
+        let networks = [
             "assets/networks/tiny_resnet.onnx",
             "assets/networks/tiny_vgg.onnx",
             "assets/networks/tiny_shufflenet.onnx",
@@ -116,10 +125,18 @@ mod tests {
             "assets/networks/tiny_vit.onnx",
             "models/squeezenet11.onnx",
             "models/mobilenetv2_dogs.onnx",
-        ] {
+        ];
+        let together = compare(&networks.map(String::from), &Device::flex());
+        assert!(together > 60, "{together} rectifiers are put together with the step before");
+    }
+
+    /// How many rectifiers of the networks are put together with the step before.
+    fn compare(networks: &[String], device: &Device) -> usize {
+        let mut together = 0;
+        for name in networks {
             let bytes = std::fs::read(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
             let graph = Graph::read(&bytes[..], &ReadOptions::default()).unwrap();
-            let weights = Weights::load(&graph, &Device::flex());
+            let weights = Weights::load(&graph, device);
             let Output::Port(port) = graph.outputs()[0].1 else { panic!("{name} computes something") };
             let walk =
                 |probe| Walk { graph: &graph, weights: &weights, precision: Precision::Single, disturbance: None, probe, pace: &Straight };
@@ -136,6 +153,6 @@ mod tests {
             together += fast.rectified(&needed, &readers, Rule::GRADIENT).iter().flatten().count();
             assert!(plain.rectified(&needed, &readers, Rule::GRADIENT).iter().all(Option::is_none));
         }
-        assert!(together > 60, "{together} rectifiers are put together with the step before");
+        together
     }
 }

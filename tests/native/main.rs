@@ -19,6 +19,8 @@ mod golden;
 mod golden_methods;
 mod golden_metrics;
 mod golden_perturbations;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod gradients;
 mod head_kinds;
 mod head_training;

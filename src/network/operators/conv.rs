@@ -225,7 +225,14 @@ impl Conv {
     }
 
     /// W * x + b on the GPU, kept between two bounds if there are some.
-    fn on_gpu(&self, weights: &Weights, x: &Tensor<4>, part: Sign, bias: Option<&Tensor<1>>, bounds: Option<(f32, f32)>) -> Option<Tensor<4>> {
+    fn on_gpu(
+        &self,
+        weights: &Weights,
+        x: &Tensor<4>,
+        part: Sign,
+        bias: Option<&Tensor<1>>,
+        bounds: Option<(f32, f32)>,
+    ) -> Option<Tensor<4>> {
         let (weight, packed) = self.packed(weights, part, false)?;
         let [_, _, rows, columns] = x.dims();
         let size = self.windows([rows, columns])?;
@@ -358,7 +365,8 @@ impl Operator for Conv {
 
     fn shape(&self, inputs: &[&[usize]]) -> Result<Vec<usize>, String> {
         let size = self.size(inputs[0]);
-        let [rows, columns] = self.windows(size).ok_or_else(|| format!("a kernel of {:?} does not fit into {size:?}", &self.kernel[2..]))?;
+        let [rows, columns] =
+            self.windows(size).ok_or_else(|| format!("a kernel of {:?} does not fit into {size:?}", &self.kernel[2..]))?;
         Ok(if self.flat { vec![inputs[0][0], self.kernel[0], columns] } else { vec![inputs[0][0], self.kernel[0], rows, columns] })
     }
 
