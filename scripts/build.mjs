@@ -45,7 +45,7 @@ const PAGE_INPUTS = [
 /** The compiled package: cargo, then wasm-bindgen, then wasm-opt if asked. */
 export async function buildWasm({ bindgen, optimise = false }) {
   const inputs = fingerprint(
-    ['src', 'kernels', 'Cargo.toml', 'Cargo.lock', '.cargo/config.toml'],
+    ['src', 'kernels', 'shaders', 'Cargo.toml', 'Cargo.lock', '.cargo/config.toml'],
     [profile, optimise, process.env.RUSTFLAGS, output('rustc', ['--version'])],
   );
   const outputs = ENGINES.flatMap(({ name, file }) => [file, join(root, 'pkg', `${name}.js`)]);

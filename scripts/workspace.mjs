@@ -80,7 +80,7 @@ export async function withClaim(build) {
     mkdirSync(targetDir, { recursive: true });
     if (!existsSync(claim) || readFileSync(claim, 'utf8') !== root) {
       const now = new Date();
-      for (const source of ['src', 'kernels/src']) utimesSync(join(root, source, 'lib.rs'), now, now);
+      for (const source of ['src', 'kernels/src', 'shaders/src']) utimesSync(join(root, source, 'lib.rs'), now, now);
       writeFileSync(claim, root);
     }
     const result = await build();

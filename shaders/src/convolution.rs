@@ -180,8 +180,8 @@ impl Launch<'_> {
             let reach = (slide.kernel - 1) * slide.dilation;
             slide.pads.0 == 0 && (grid[axis] - 1) * slide.stride + reach < source
         };
-        let checked = self.back && (rows * columns > 1 || slides != [Slide { kernel: 1, stride: 1, pads: (0, 0), dilation: 1 }; 2])
-            || !self.back && !(fits(0, self.source.shape[2]) && fits(1, self.source.shape[3]));
+        let same = slides.iter().all(|&slide| slide == Slide { kernel: 1, stride: 1, pads: (0, 0), dilation: 1 });
+        let checked = if self.back { !same } else { !(fits(0, self.source.shape[2]) && fits(1, self.source.shape[3])) };
         let plan = Tile { pixels: tile, vectors, back: self.back, checked, bias: self.bias.is_some(), finish: self.rectifier.finish() };
         let (low, high) = self.rectifier.bounds();
         let count = CubeCount::Static(

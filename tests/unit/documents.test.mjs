@@ -30,7 +30,7 @@ const GENERATED = [
 /** Words of other programs and of the shell, which no source of ours has to hold. */
 const FOREIGN = ['GPUDevice', 'MessageChannel', '$XDG_CACHE_HOME', 'FOLDER', 'PAGE'];
 
-const ROOMS = ['src', 'kernels', 'www', 'scripts', 'tests', 'pkg', 'assets', 'examples', 'bench', 'docs', 'models'];
+const ROOMS = ['src', 'kernels', 'shaders', 'www', 'scripts', 'tests', 'pkg', 'assets', 'examples', 'bench', 'docs', 'models'];
 const TEXT = /\.(rs|js|mjs|ts|json|jsonl|css|html|toml|py)$/;
 // This file names things that do not exist.
 const SELF = 'tests/unit/documents.test.mjs';
