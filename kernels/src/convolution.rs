@@ -50,22 +50,23 @@ impl Convolution<'_> {
         assert_eq!(input.values.len(), n * channels * rows * columns, "the input fills its shape");
         let axes = [0, 1].map(|axis| self.slides[axis].forward(input.shape[2 + axis]).expect("the kernel fits into the input"));
         let shape = [n, self.shape[0], axes[0].count, axes[1].count];
-        let mut out = vec![0.0; shape.iter().product()];
         let layout = Layout::of(&axes, [rows, columns]);
         let sum = Sum { source: input, shape, groups: self.groups, clip };
         let bias = bias.unwrap_or_default();
+        let count = shape.iter().product();
         if self.is_depthwise() {
+            let mut out = vec![0.0; count];
             sum.depthwise(&layout, self.weight, bias, &mut out);
-        } else {
-            let depth = self.shape[1..].iter().product();
-            sum.dense(
-                &layout,
-                &layout.all(input.values),
-                Matrix { values: self.weight, row: depth, inner: 1 },
-                self.channels().1 * depth,
-                bias,
-                &mut out,
-            );
+            return (out, shape);
+        }
+        let depth = self.shape[1..].iter().product();
+        assert!(depth > 0, "a sum has terms");
+        let mut out = Vec::<f32>::with_capacity(count);
+        let weights = Matrix { values: self.weight, row: depth, inner: 1 };
+        // SAFETY: there is room for `shape`, of which the sums write every place.
+        unsafe {
+            sum.dense(&layout, &layout.all(input.values), weights, self.channels().1 * depth, bias, Shared::room(&mut out));
+            out.set_len(count);
         }
         (out, shape)
     }
@@ -190,10 +191,10 @@ impl<'a> Phase<'a> {
             self.sum.depthwise(&self.layout, &self.weights, &[], out);
         } else if self.weights.is_empty() {
             let matrix = Matrix { values: convolution.weight, row: 1, inner: within };
-            self.sum.dense(&self.layout, planes, matrix, per_group * within, &[], out);
+            self.sum.dense_into(&self.layout, planes, matrix, per_group * within, out);
         } else {
             let depth = per_group * self.layout.offsets.len();
-            self.sum.dense(&self.layout, planes, Matrix { values: &self.weights, row: depth, inner: 1 }, within * depth, &[], out);
+            self.sum.dense_into(&self.layout, planes, Matrix { values: &self.weights, row: depth, inner: 1 }, within * depth, out);
         }
     }
 }
@@ -239,8 +240,18 @@ impl Sum<'_> {
         macerator::AutoArch::new().dispatch(Channel { weights, bias, clip: self.clip, plane, layout, count: [down, across], out });
     }
 
-    /// `planes` are all of the source; `weights` are those of the first group, and those of the next begin `next` later.
-    fn dense(&self, layout: &Layout, planes: &[f32], weights: Matrix, next: usize, bias: &[f32], out: &mut [f32]) {
+    /// As [`Sum::dense`] into a buffer of that shape, without a bias.
+    fn dense_into(&self, layout: &Layout, planes: &[f32], weights: Matrix, next: usize, out: &mut [f32]) {
+        assert_eq!(out.len(), self.shape.iter().product(), "the result fills its shape");
+        // SAFETY: checked above, and the buffer is borrowed.
+        unsafe { self.dense(layout, planes, weights, next, &[], Shared::of(out)) }
+    }
+
+    /// `planes` are all of the source; `weights` are those of the first group, and those of the next begin `next` later. Every place is written.
+    ///
+    /// # Safety
+    /// `out` has room for the shape, and nobody else touches it.
+    unsafe fn dense(&self, layout: &Layout, planes: &[f32], weights: Matrix, next: usize, bias: &[f32], out: Shared) {
         let [n, rows, down, across] = self.shape;
         let (channels, per_group) = (self.source.shape[1] / self.groups, rows / self.groups);
         let part = per_group * down * across;
@@ -249,13 +260,19 @@ impl Sum<'_> {
                 let weights = Matrix { values: &weights.values[group * next..], ..weights };
                 let bias = bias.get(group * per_group..).unwrap_or_default();
                 let planes = &planes[(image * self.groups + group) * channels * layout.volume()..];
-                let out = &mut out[(image * self.groups + group) * part..][..part];
+                // SAFETY: within the shape.
+                let out = unsafe { out.from((image * self.groups + group) * part) };
                 let (rows, count) = (per_group, [down, across]);
                 let group = Group { weights, rows, bias, clip: self.clip, planes, channels, layout, count };
-                if rows <= FEW && !layout.is_plain() {
-                    thin::sums(&group, out);
-                } else {
-                    dense::sums(&group, out);
+                // SAFETY: promised by the caller, for the part of this group.
+                unsafe {
+                    if rows <= FEW && !layout.is_plain() {
+                        // A slice has to hold numbers.
+                        std::ptr::write_bytes(out.at(0), 0, part);
+                        thin::sums(&group, out.slice(0, part));
+                    } else {
+                        dense::sums(&group, out);
+                    }
                 }
             }
         }

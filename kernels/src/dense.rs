@@ -5,6 +5,7 @@ use crate::parallel::{self, Shared};
 use crate::product::{self, Into, Matrix, Start, TALLEST, WIDEST};
 use crate::rectify::Clip;
 use macerator::{Simd, WithSimd, vload_unaligned, vstore_unaligned};
+use std::cell::Cell;
 use std::ops::Range;
 
 /// What a block of gathered columns may take: it should stay in the cache of its core while every row of the weights passes.
@@ -13,13 +14,20 @@ const BLOCK_VALUES: usize = 1 << 16;
 /// Channels and taps that are multiplied at a time, at most: so much of a tile's rows and columns stays in the nearest cache.
 const DEEPEST: usize = 384;
 
-/// Writes `[rows, count, count]`.
-pub fn sums(group: &Group, out: &mut [f32]) {
+thread_local! {
+    /// The gathered columns of the last part, whose memory the next one takes.
+    static GATHERED: Cell<Vec<f32>> = const { Cell::new(Vec::new()) };
+}
+
+/// Writes `[rows, count, count]`, every place of it.
+///
+/// # Safety
+/// `out` has room for that, and nobody else touches it.
+pub unsafe fn sums(group: &Group, out: Shared) {
     let depth = group.channels * group.layout.offsets.len();
     let [down, across] = group.count;
     let area = down * across;
     let work = group.rows * depth * area;
-    let out = Shared::of(out);
     // At least so many columns that the weights pay, at most so many that they stay in the cache.
     let columns = (BLOCK_VALUES / depth.clamp(1, DEEPEST)).next_multiple_of(WIDEST).min(area.next_multiple_of(WIDEST));
     let blocks = area.div_ceil(columns);
@@ -57,7 +65,11 @@ impl WithSimd for ColumnPart<'_> {
         // Whole channels at a time.
         let at_once = (DEEPEST / taps).clamp(1, of.channels);
         let most = at_once * taps;
-        let mut gathered = vec![0.0; (panels * most + 1) * width];
+        let mut gathered = GATHERED.take();
+        let room = (panels * most + 1) * width;
+        if gathered.len() < room {
+            gathered.resize(room, 0.0);
+        }
         for channels in (0..of.channels).step_by(at_once).map(|first| first..(first + at_once).min(of.channels)) {
             let depth = channels.len() * taps;
             for panel in 0..panels {
@@ -72,6 +84,7 @@ impl WithSimd for ColumnPart<'_> {
             // SAFETY: the panels were gathered above, and this part alone writes these rows and columns.
             unsafe { tiles.run::<S>(rows.clone(), columns.clone(), area, out) };
         }
+        GATHERED.set(gathered);
     }
 }
 

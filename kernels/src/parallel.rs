@@ -54,6 +54,20 @@ impl<T> Shared<T> {
         Self(buffer.as_mut_ptr())
     }
 
+    /// The room of a vector, whatever is in it.
+    pub fn room(buffer: &mut Vec<T>) -> Self {
+        Self(buffer.as_mut_ptr())
+    }
+
+    /// What begins at a place.
+    ///
+    /// # Safety
+    /// `place` lies in the buffer.
+    pub unsafe fn from(self, place: usize) -> Self {
+        // SAFETY: promised by the caller.
+        Self(unsafe { self.0.add(place) })
+    }
+
     /// # Safety
     /// `place` lies in the buffer, which outlives the pointer, and no other part touches what is written through it.
     pub unsafe fn at(self, place: usize) -> *mut T {
