@@ -1,6 +1,6 @@
 //! Times the kernels on layers of the shipped networks, in seconds of the processor, which is what an emulated GPU costs however busy the machine is.
 //!
-//! cargo run -p whylight-shaders --example layers
+//! cargo run -p whylight-shaders --example gpu_layers
 
 use cubecl::Device;
 use cubecl::prelude::*;
