@@ -390,8 +390,9 @@ function scriptProblem({ message }, silent) {
     return problem('network', 'The engine’s worker could not load its script, worker.js.', message);
   }
   if (silent && /SyntaxError/.test(message ?? '')) {
-    const found = 'the server answered with a web page, or with a file that is cut short, where worker.js was expected';
-    return problem('network', `The engine’s worker is no script: ${found}.`, message);
+    const found =
+      'The engine’s worker is no script: the server answered with a web page, or with a file that is cut short, where worker.js was expected.';
+    return problem('network', found, message);
   }
   // Its own faults it tells itself, once it runs.
   if (silent)

@@ -11,12 +11,13 @@ const LARGEST_FILE = 1e9;
 
 /** Why a file is not even read; null where it is. @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
 export const sizeProblem = (file, name, code) =>
-  file.size > LARGEST_FILE
-    ? problem(
-        code,
-        `${name} has ${(file.size / 1e9).toFixed(1)} GB, and at most ${LARGEST_FILE / 1e9} GB is read${code === 'bad-model' ? ': choose a smaller network' : ''}.`,
-      )
-    : null;
+  file.size > LARGEST_FILE ? problem(code, tooLarge(name, (file.size / 1e9).toFixed(1), code === 'bad-model')) : null;
+
+/** @param {string} name @param {string} gigabytes @param {boolean} isNetwork */
+const tooLarge = (name, gigabytes, isNetwork) =>
+  isNetwork
+    ? `${name} has ${gigabytes} GB, and at most ${LARGEST_FILE / 1e9} GB is read: choose a smaller network.`
+    : `${name} has ${gigabytes} GB, and at most ${LARGEST_FILE / 1e9} GB is read.`;
 
 /**
  * @typedef {File | Blob | URL | string | ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ArrayBuffer | Uint8Array} PhotoSource

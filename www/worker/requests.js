@@ -256,8 +256,9 @@ function shippedNamed(id) {
   const network = shipped.find(({ card }) => card.id === id);
   if (network) return network;
   const ids = shipped.map(({ card }) => card.id);
-  const what = ids.length > 0 ? `choose one of ${ids.join(', ')}` : 'the list of networks is empty, so give the file of one';
-  throw fault('bad-model', `There is no network called “${id}” here: ${what}.`);
+  if (ids.length === 0)
+    throw fault('bad-model', `There is no network called “${id}” here: the list of networks is empty, so give the file of one.`);
+  throw fault('bad-model', `There is no network called “${id}” here: choose one of ${ids.join(', ')}.`);
 }
 
 /** What hears how far a download is. @param {string} name @param {Lines} lines @returns {import('./download.js').OnBytes} */

@@ -7,6 +7,7 @@ import { createKeepChoice } from './keep_choice.js';
 import { createKeptFiles } from './kept_files.js';
 import { thumbnailOf } from './thumbnail.js';
 import { createVisit, newId } from './visit.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./kept_files.js').KeptFile} KeptFile
@@ -98,13 +99,13 @@ export function createOwnFiles({
      *   `forVisit`: it is not kept any longer; `setup`: what was said of a network
      */
     open(file, { reference = false, forVisit = false, name = file?.name, setup } = {}) {
-      if (!file) return fail(problem('nothing-to-open', 'What was dropped or pasted holds no file.'));
+      if (!file) return fail(problem('nothing-to-open', t`What was dropped or pasted holds no file.`));
       const isModel = !reference && /\.onnx$/i.test(file.name);
       const tooLarge = sizeProblem(file, file.name, isModel ? 'bad-model' : 'image-too-large');
       if (tooLarge) return fail(tooLarge);
       const key = newKey();
       const said = setup ? { setup } : {};
-      add(key, { name: name || 'The pasted photo', file, isModel, forVisit, opened: false, kept: false, small: null, ...said });
+      add(key, { name: name || t`The pasted photo`, file, isModel, forVisit, opened: false, kept: false, small: null, ...said });
       if (reference) choose.reference(key);
       else if (isModel) choose.model(key);
       else choose.photo(key);

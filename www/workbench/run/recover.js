@@ -4,6 +4,7 @@ import { withoutCode } from '../../shared/code_words.js';
 import { asProblem } from '../../client/errors.js';
 import { unasked } from '../explore/next_task.js';
 import { askedKey, keyOf, questionOf, resultOf, wantedKey } from '../state/questions.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/problem.js').Problem} Problem
@@ -35,7 +36,7 @@ export function createRecovery({ store, revalidate, refuse }) {
     if (kind === 'task') return taskFailed(step.task, error, superseded);
     if (superseded) return;
     if (error.code === 'cancelled') {
-      store.set({ stoppedFor: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
+      store.set({ stoppedFor: wantedKey(value), announcement: t`Stopped. There was nothing to show yet.` });
       giveWay(kind);
       clearPicture((madeFrom) => madeFrom.photo.key !== store.get().state.photo);
       return;
