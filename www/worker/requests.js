@@ -1,5 +1,6 @@
 // What the worker answers. It fetches, opens and translates; the engine computes. Networks, photos and runs go by the keys that the page gave them.
 
+import { isolated } from '../shared/shown_name.js';
 import { decodeInBrowser } from './decode.js';
 import { allowStore } from './kept_networks.js';
 import { download, refusePage } from './download.js';
@@ -398,6 +399,6 @@ function timingsBefore({ model, photo }) {
 
 /** The engine decodes bytes and knows no names; the visitor knows names and no bytes. @param {unknown} error @param {string} name */
 function withName(error, name) {
-  if (isFault(error) && name) error.message = `${name}: ${error.message}`;
+  if (isFault(error) && name) error.message = `${isolated(name)}: ${error.message}`;
   return error;
 }

@@ -6,6 +6,7 @@ import { sizeProblem } from '../../client/sources.js';
 import { chooseFile, chooseFiles } from '../files/file_input.js';
 import { fetchImagenet } from '../files/gallery.js';
 import { saveFile } from '../../shared/save_file.js';
+import { isolated, shownName } from '../../shared/shown_name.js';
 import { looksLikeWeights, missingFile, weightsAloneWords, wrongFileWords } from './second_file.js';
 import {
   cardOf,
@@ -94,15 +95,19 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     }
     const [card] = files.filter(isCard);
     const own = [network, ...files.filter((file) => file !== network && !isCard(file))];
-    if (!card) return openPanel({ name: network.name, files: own });
+    if (!card) return openPanel({ name: shownName(network.name), files: own });
     try {
       const said = JSON.parse(await card.text());
-      openPanel({ name: said.name ?? network.name, files: own, choice: choiceOfCard(said, store.get().presets ?? []) });
+      openPanel({
+        name: shownName(said.name ?? network.name),
+        files: own,
+        choice: choiceOfCard(said, store.get().presets ?? []),
+      });
     } catch (error) {
       controller.fail(
         problem(
           'bad-model',
-          t`${card.name} is no card of a network: open the network without it, and save a card from its panel.`,
+          t`${isolated(shownName(card.name))} is no card of a network: open the network without it, and save a card from its panel.`,
           String(error),
         ),
       );

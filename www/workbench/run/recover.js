@@ -59,7 +59,8 @@ export function createRecovery({ store, revalidate, refuse }) {
     if (kind === 'photo' || kind === 'load' || kind === 'reference') refuseFile(value.state[FIELD[kind]]);
     clearPicture(() => true);
     // Last, since giving way may set a message too, and this failure is the one to tell.
-    store.set({ error });
+    // What was being done is done no more: the alert is what a screen reader is told.
+    store.set({ error, announcement: '' });
   }
 
   /** @param {string} key */

@@ -1,5 +1,6 @@
 // What an address says that no field of the page can hold, in words: the field, and what is used instead.
 
+import { shownName } from '../../shared/shown_name.js';
 import { DEFAULT_STATE } from './choices.js';
 import { t } from '../../shared/language/text.js';
 
@@ -32,7 +33,12 @@ const WORDS = {
 };
 
 /** A text of the address, no longer than is needed to recognise it. @param {string | number} text */
-export const quoted = (text) => t`“${String(text).slice(0, 40)}”`;
+export function quoted(text) {
+  const whole = shownName(String(text));
+  return t`“${whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole}”`;
+}
+
+const LONGEST = 40;
 
 /** The names that records are needed for, by their field. @param {Unread[]} unread @returns {Partial<Record<typeof BY_RECORD[number], string>>} */
 export const unreadNames = (unread) =>

@@ -70,7 +70,7 @@ const CPU_MAY_HELP = marked('The CPU may get further: choose it under “Compute
 
 /**
  * Whoever finds these faults says in the message what to do about them, since that depends on what was found: a remedy of the table would say it
- * twice, or something else.
+ * twice, or something else. Of photos the engine says it where it can: of an empty file, and of one that ends too early.
  * @type {string[]}
  */
 const ADVISED_BY_MESSAGE = ['bad-model', 'unknown-operator', 'cannot-serve'];
@@ -82,7 +82,7 @@ const ADVISED_BY_MESSAGE = ['bad-model', 'unknown-operator', 'cannot-serve'];
  */
 export function problemWords({ code, step, message = '' }, { device }) {
   const words = tableWords({ code, step }, { device });
-  return message && ADVISED_BY_MESSAGE.includes(code) ? { ...words, remedy: '' } : words;
+  return message && (ADVISED_BY_MESSAGE.includes(code) || /: choose /.test(message)) ? { ...words, remedy: '' } : words;
 }
 
 /** @param {Pick<Problem, "code" | "step">} problem @param {Pick<Value, "device">} value @returns {{ title: string, remedy: string }} */
