@@ -9,10 +9,10 @@ import { engineText, marked, t, translated } from '../shared/language/text.js';
 const ANSWERS_WITHIN_MS = 5_000;
 
 const EMPTY = marked(
-  'There is no report here. Open the workbench, choose “Take it away…” below the map, and there “Page for printing”: the report opens in a tab of its own.',
+  'There is no report here. Open the workbench, choose “Save or share…” beside “Compare methods”, and there “Page for printing”: the report opens in a tab of its own.',
 );
 const GONE = marked(
-  'The workbench that this report came from is closed, and a report is kept nowhere. Open the workbench again, and there “Take it away…”, “Page for printing”.',
+  'The workbench that this report came from is closed, and a report is kept nowhere. Open the workbench again, and there “Save or share…”, “Page for printing”.',
 );
 
 /** @param {HTMLElement} root */

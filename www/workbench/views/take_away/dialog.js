@@ -20,7 +20,7 @@ import { engineText, t } from '../../../shared/language/text.js';
 export function takeAwayDialog(value, actions) {
   const open = value.ui.dialog === 'take-away';
   return modal(
-    { id: 'take-away', title: t`Take it away`, open, onClose: actions.closeDialog },
+    { id: 'take-away', title: t`Save or share`, open, onClose: actions.closeDialog },
     open ? contentView(value, actions) : nothing,
   );
 }
@@ -33,10 +33,14 @@ function contentView(value, actions) {
     ${
       answers.length === 0
         ? html`<p class="small">${t`There is no finished map yet. The link and the code are of what is being computed.`}</p>`
-        : html`${pictureView(answers, actions)} ${numbersView(answers, actions)} ${curvesView(answers, value, actions)}
-          ${reportView(value, actions)}`
+        : pictureView(answers, actions)
     }
     ${linkView(value, actions)} ${embedView(value, actions)}
+    ${
+      answers.length === 0
+        ? nothing
+        : html`${reportView(value, actions)} ${numbersView(answers, actions)} ${curvesView(answers, value, actions)}`
+    }
     <div class="take-away-said" role="status">${said === '' ? nothing : html`<p>${said}</p>`}</div>
   </div>`;
 }
