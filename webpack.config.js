@@ -75,6 +75,7 @@ export default {
           transform: (html) => withSiteAddress(String(html), from, process.env.WHYLIGHT_SITE),
         })),
         'www/share.jpg',
+        'www/frame/origin_note.js',
         ...lessons,
         'embed.html',
         'report.html',

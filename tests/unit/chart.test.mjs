@@ -10,7 +10,7 @@ import {
   mergedChart,
   withCell,
 } from '../../www/workbench/chart/chart.js';
-import { cellText, DIRECTION_WORDS, missingNumbers } from '../../www/workbench/chart/chart_words.js';
+import { cellText, directionWords, missingNumbers } from '../../www/workbench/chart/chart_words.js';
 import { chartCsv, chartJson } from '../../www/workbench/chart/chart_text.js';
 import { curvesOf, evidenceLines, listedEvidence } from '../../www/workbench/chart/evidence.js';
 import { shareOf, sortedRows } from '../../www/workbench/chart/chart_order.js';
@@ -169,7 +169,7 @@ test('less than a millisecond is not none, and the head of a column says which w
   assert.equal(cellText({ value: 0.2, text: '0 ms', unit: 'ms' }), '< 1\u202fms');
   assert.equal(cellText({ value: 3.4, text: '3 ms', unit: 'ms' }), '3 ms');
   assert.equal(cellText({ value: 0.2, text: '0.20', unit: '' }), '0.20');
-  for (const { id, better } of EMPTY.columns) assert.match(DIRECTION_WORDS[better], /^(less|more) is better$/, id);
+  for (const { id, better } of EMPTY.columns) assert.match(directionWords(better), /^(less|more) is better$/, id);
 });
 
 test('curves and counts are not listed, wherever they stand', () => {

@@ -451,6 +451,63 @@ test('an engine that breaks while it starts is not started again and again, but 
   assert.equal(workers.length, 2);
 });
 
+/** Locks that are granted when the test lets their holder die. */
+function locksOf() {
+  const waiting = new Map();
+  return {
+    request: (name, work) => new Promise((resolve) => waiting.set(name, () => resolve(work()))),
+    free: (name) => waiting.get(name)?.(),
+    asked: () => [...waiting.keys()],
+  };
+}
+
+test('a worker that the browser ended without an event is noticed by its lock, and the next one serves who waits', async () => {
+  const locks = locksOf();
+  const faults = [];
+  const { workers, explain } = await ready({ locks, onFault: (error) => faults.push(error) });
+  workers[0].say({ id: 0, type: 'alive', lock: 'life 0' });
+  assert.deepEqual(locks.asked(), ['life 0']);
+  const served = explain({ target: 1 });
+  const waiting = explain({ target: 2 });
+  await pass(3_600_000);
+  assert.equal(workers.length, 1, 'an hour of computing is no reason');
+  locks.free('life 0');
+  await assert.rejects(served, { code: 'internal', restarted: true, message: /ended the engine’s worker/ });
+  await turn();
+  assert.equal(workers.length, 2);
+  workers[1].answer('explain', { report: 'map' });
+  assert.equal(await waiting, 'map');
+  assert.equal(faults.length, 1);
+  // The lock of a worker that was replaced says nothing of the next one.
+  workers[1].say({ id: 0, type: 'alive', lock: 'life 1' });
+  locks.free('life 0');
+  await turn();
+  assert.equal(workers.length, 2);
+});
+
+test('a worker that the browser ends while it is idle is replaced at once, and one that ends while it starts is not', async () => {
+  const locks = locksOf();
+  const { workers, explain } = await ready({ locks });
+  workers[0].say({ id: 0, type: 'alive', lock: 'life 0' });
+  locks.free('life 0');
+  await turn();
+  assert.equal(workers.length, 2);
+  const report = explain({});
+  await turn();
+  workers[1].answer('explain', { report: 'map' });
+  assert.equal(await report, 'map');
+
+  const second = office({ locks });
+  const started = second.connection.start('auto');
+  second.workers[0].onAsked = null;
+  second.workers[0].asked.length = 0;
+  second.workers[0].say({ id: 0, type: 'alive', lock: 'life 2' });
+  second.workers[0].dead = true;
+  locks.free('life 2');
+  await assert.rejects(started, { code: 'internal', restarted: false });
+  assert.equal(second.workers.length, 1);
+});
+
 test('a worker whose script does not load is a network problem', async () => {
   const { connection, workers } = office();
   const started = connection.start('auto');

@@ -10,6 +10,7 @@ import { leadingSteps } from '../../www/workbench/graph/leading.js';
 import { segmentsOf } from '../../www/workbench/graph/segments.js';
 import { beginning, kept, moved, revealing, whole, zoomed } from '../../www/workbench/graph/viewport.js';
 import { visibleOf } from '../../www/workbench/graph/visible.js';
+import { createStore } from '../../www/shared/store.js';
 
 /** A network that grows step by step. */
 function network() {
@@ -321,9 +322,8 @@ test('a box out of sight is brought into it, and the drawing never leaves the wi
 /** The actions of a drawing of a small residual network, shown in a window of 500 x 600 pixels. */
 async function opened() {
   const { graph, taps } = residual([1, 1]);
-  let value = { graph: null };
   const chosen = [];
-  const store = { get: () => value, set: (change) => (value = { ...value, ...change }) };
+  const store = createStore({ graph: null });
   const layouts = { layOut: async (sizes, edges) => laidOut(sizes, edges), end: () => {} };
   const actions = createGraphActions({ store, controller: {}, layouts });
   const model = { graph: async () => graph, taps };
@@ -336,7 +336,7 @@ async function opened() {
     querySelector: () => null,
   };
   const event = (clientX, clientY, more = {}) => ({ pointerId: 1, button: 0, clientX, clientY, currentTarget, ...more });
-  return { actions, event, chosen, graph: () => value.graph };
+  return { actions, event, chosen, graph: () => store.get().graph };
 }
 
 test('a drag moves the drawing and chooses nothing, and the next click chooses', async () => {

@@ -12,6 +12,7 @@ const ROOMS = {
   element: ['client', 'shared'],
   offline: ['shared'],
   service_worker: [],
+  frame: [],
   report: ['shared'],
   workbench: ['client', 'element', 'offline', 'shared'],
   studio: ['client', 'element', 'offline', 'shared'],

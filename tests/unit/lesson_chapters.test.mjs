@@ -20,7 +20,10 @@ const METHODS = readdirSync(join(root, 'src/methods'))
 
 const lesson = read('index.html');
 const chapters = new Map(
-  [...lesson.matchAll(/<section class="chapter[^"]*" id="([a-z]+)">\s*<h2>([^<]+)<\/h2>/g)].map(([, id, title]) => [id, title]),
+  [...lesson.matchAll(/<section class="chapter[^"]*" id="([a-z]+)">\s*<h2>(?:\d+\. )?([^<]+)<\/h2>/g)].map(([, id, title]) => [
+    id,
+    title,
+  ]),
 );
 
 test('every method of the registry has a chapter, which the lesson has under that title', () => {

@@ -60,7 +60,14 @@ test('arrow keys keep the patch inside the photo', () => {
 });
 
 test('changes are told with their sign, small ones with more decimals, and nothing as 0', () => {
-  assert.deepEqual([0.412, -2.304, 0.00123, -0.05, 0, -0.00001].map(signed), ['+0.41', '−2.30', '+0.0012', '−0.0500', '0', '0']);
+  assert.deepEqual([0.412, -2.304, 0.00123, -0.05].map(signed), ['+0.41', '−2.30', '+0.0012', '−0.05']);
+  // One pixel of 50,176 can be told, and rounding is not taken for a change.
+  assert.deepEqual([0.000342, -0.0000264, 0, -0.000001].map(signed), [
+    '+3.4\u202f×\u202f10⁻⁴',
+    '−2.6\u202f×\u202f10⁻⁵',
+    '0',
+    '0',
+  ]);
   assert.deepEqual([9.309, -2, -0.001].map(scoreText), ['9.31', '−2.00', '0.00']);
   assert.equal(answerWords({ change: -0.387, predicted: 0.35 }), 'The logit falls by 0.39. By the gradient it rises by 0.35.');
   assert.equal(answerWords({ change: 0, predicted: 0 }), 'The logit stays. By the gradient it stays.');
@@ -70,7 +77,7 @@ test('a bar begins in the middle and ends within its track', () => {
   assert.deepEqual(barPlace(1, 2), { left: 50, width: 25 });
   assert.deepEqual(barPlace(-1, 2), { left: 25, width: 25 });
   assert.deepEqual(barPlace(-9, 2), { left: 0, width: 50 });
-  assert.deepEqual([reachOf(0, 0), reachOf(0.3, -0.2), reachOf(-0.6), reachOf(3, 7)], [0.01, 0.5, 1, 10]);
+  assert.deepEqual([reachOf(0, 0), reachOf(0.3, -0.2), reachOf(-0.6), reachOf(3, 7)], [0.001, 0.5, 1, 10]);
 });
 
 test('a photo of what a network sees is framed by what its preparation cuts off', () => {

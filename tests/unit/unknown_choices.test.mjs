@@ -87,7 +87,7 @@ test('each unknown thing is said once, with what takes its place', () => {
       '“gradient,none” are not two maps of a comparison: the difference of the first two is shown.',
     ],
     ['pair=gradient,smoothgrad', '“gradient,smoothgrad” are not two maps of a comparison: one map is shown.'],
-    [`set.samples=${'9'.repeat(90)}`, `“set.samples=${'9'.repeat(28)}” means nothing to this page and is left out.`],
+    [`set.samples=${'9'.repeat(90)}`, `“set.samples=${'9'.repeat(28)}…” means nothing to this page and is left out.`],
     ['second=dog', 'A second class needs a comparison of methods: it is left out.'],
     ['target=unicorn', 'Small has no class “unicorn” among its 2: the map is for the top prediction.'],
     ['target=7', 'Small has no class “7” among its 2: the map is for the top prediction.'],
@@ -168,4 +168,18 @@ test('where a network has taps and none of its own, the one that is shown is the
   const taps = [{ name: 'stem' }, { name: 'head' }];
   assert.deepEqual(typedParameters([TAP], {}, { taps, tap: null }), { tap: 'head' });
   assert.deepEqual(typedParameters([TAP], {}, { taps, tap: 'stem' }), {});
+});
+
+test('however much an address names, a message of a few lines tells of it', () => {
+  const many = Array.from({ length: 100_000 }, (_, place) => `set.m${place % 7}.p${place}=1`).join('&');
+  const { message, code } = open(many);
+  assert.equal(code, 'bad-address');
+  assert.match(message, /^“set\.m\d\.p\d+=1” means nothing .* And [\d,]+ more of this kind\.$/);
+  assert.ok(message.length < 800, message);
+  const others = open(Array.from({ length: 30 }, (_, place) => `set.smoothgrad.p${place}=1`).join('&')).message;
+  assert.match(others, /^SmoothGrad has no setting “p0”: it is left out\. .* And 23 more of this kind\.$/);
+  // What is quoted shows that it was cut, and nothing that is hidden.
+  assert.match(open(`photo=${'x'.repeat(41)}`).message, /^There is no photo “x{40}…”/);
+  assert.match(open(`photo=${'x'.repeat(40)}`).message, /^There is no photo “x{40}”/);
+  assert.match(open(`photo=a${encodeURIComponent('\u{202e}')}b`).message, /^There is no photo “a\\u\{202e\}b”/);
 });

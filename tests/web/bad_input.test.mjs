@@ -31,6 +31,13 @@ const NETWORKS = [
   },
 ];
 
+/** A GIF of one pixel. @param {number} frames */
+function gif(frames) {
+  const head = [...Buffer.from('GIF89a'), 1, 0, 1, 0, 0x80, 0, 0, 255, 255, 255, 0, 0, 0];
+  const frame = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
+  return Buffer.from([...head, ...Array.from({ length: frames }, () => frame).flat(), 0x3b]);
+}
+
 describe('bad input', { timeout: 300_000 }, () => {
   let session;
   before(async () => (session = await launch()));
@@ -51,6 +58,25 @@ describe('bad input', { timeout: 300_000 }, () => {
     for (const { what, codes, ...file } of NETWORKS) {
       test(`refuses ${what}`, () => refuses(page, CHOOSE_MODEL, file, codes));
     }
+
+    test('says of an empty photo what it is, once, and of nothing that it is being read', async () => {
+      await chooseFile(page, CHOOSE_PHOTO, { name: 'empty.png', buffer: Buffer.alloc(0) });
+      const alert = page.getByRole('alert').locator('[data-code]');
+      await alert.waitFor({ timeout: 60_000 });
+      assert.match(await alert.innerText(), /empty\.png: the file is empty: choose the complete file\.\s*$/i);
+      assert.equal(await page.locator('p.unseen[role="status"]').innerText(), '');
+    });
+
+    test('writes out what turns a name, and says that a map is of the first frame of an animation', async () => {
+      await chooseFile(page, CHOOSE_PHOTO, { name: 'cat\u{202e}fig.gif', buffer: gif(3) });
+      await page
+        .getByText('Showing cat\\u{202e}fig.gif. Of this animation the first frame is taken.')
+        .waitFor({ timeout: 60_000 });
+      assert.equal((await page.locator('body').innerText()).includes('\u{202e}'), false);
+      await chooseFile(page, CHOOSE_PHOTO, { name: 'תמונה.gif', buffer: gif(1) });
+      await page.getByText('Showing \u{2068}תמונה.gif\u{2069}.').waitFor({ timeout: 60_000 });
+      assert.equal(await page.getByText('the first frame is taken').count(), 0);
+    });
 
     test('computes the next map after all of these', async () => {
       const { report, top } = await go(page, 'photo=panda&model=squeezenet11&method=grad-cam');

@@ -378,7 +378,7 @@ describe('before a map is believed', { timeout: 200_000 }, () => {
       /withheld, because it would mislead:[\s\S]*does not depend on the network/,
     );
     assert.equal(await page.locator('.figure .chip').count(), 1, 'the verdict is said once');
-    await page.getByRole('button', { name: 'Take it away…' }).click();
+    await page.getByRole('button', { name: 'Save or share…' }).click();
     assert.equal(await page.getByRole('button', { name: 'Overlay as PNG' }).count(), 0);
     await page.keyboard.press('Escape');
     await screenshot(page, 'withheld');

@@ -140,10 +140,10 @@ describe('the lesson', { timeout: 400_000 }, () => {
     await page.waitForURL(/\?projector$/);
     await screenshot(page, 'lesson-phone-dark');
     await page
-      .locator('a[href="?noise.samples=4#noise"]')
+      .locator('a[href="?noise.samples=4#noise-figure"]')
       .first()
       .evaluate((link) => link.click());
-    await page.waitForURL(/\?noise\.samples=4&projector=?#noise$/);
+    await page.waitForURL(/\?noise\.samples=4&projector=?#noise-figure$/);
     await page.getByRole('button', { name: 'Usual type' }).waitFor();
     assert.deepEqual(problems, []);
     await close();

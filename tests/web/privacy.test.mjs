@@ -50,7 +50,7 @@ describe('privacy', { timeout: 300_000 }, () => {
     await chooseFile(page, CHOOSE_PHOTO, { name: 'none.png', buffer: Buffer.from('not a photo') });
     await page.getByRole('alert').locator('[data-code]').waitFor();
     const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Take it away…' }).click();
+    await page.getByRole('button', { name: 'Save or share…' }).click();
     await page.getByRole('button', { name: 'Overlay as PNG' }).click();
     assert.match((await saved).suggestedFilename(), /^my-cat-mine-.*-overlay\.png$/);
     assert.match((await saved).url(), /^blob:/);

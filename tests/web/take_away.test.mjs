@@ -51,11 +51,11 @@ describe('what is taken away', { timeout: TIMEOUT_MS }, () => {
     await quiet(page);
   });
 
-  const dialog = () => page.getByRole('dialog', { name: 'Take it away' });
+  const dialog = () => page.getByRole('dialog', { name: 'Save or share' });
   const said = () => dialog().getByRole('status');
   async function openDialog() {
     if (await dialog().isVisible()) return;
-    await page.getByRole('button', { name: 'Take it away…' }).focus();
+    await page.getByRole('button', { name: 'Save or share…' }).focus();
     await page.keyboard.press('Enter');
     await dialog().waitFor();
   }
@@ -356,7 +356,7 @@ describe('what is taken away', { timeout: TIMEOUT_MS }, () => {
   test('in a frame of another page there is everything but the page for printing', async () => {
     const { page: frame, close } = await session.open({ path: 'embed.html', hash: VIEW, unasked: false });
     await settled(frame);
-    await frame.getByRole('button', { name: 'Take it away…' }).click();
+    await frame.getByRole('button', { name: 'Save or share…' }).click();
     await frame.getByRole('button', { name: 'Overlay as PNG' }).waitFor();
     assert.equal(await frame.getByRole('button', { name: 'Page for printing' }).count(), 0);
     await close();

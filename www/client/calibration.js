@@ -29,9 +29,11 @@ const OF_PHOTO = ['bad-image', 'unsupported-image', 'image-too-large', 'network'
  */
 export async function calibrateOn(connection, model, photos, { signal, onProgress }) {
   if (photos.length < FEWEST_PHOTOS || photos.length > MOST_PHOTOS) {
-    const needed = `${FEWEST_PHOTOS} to ${MOST_PHOTOS} of the kind that the network is for are needed`;
-    const given = photos.length === 1 ? '1 photo was given' : `${photos.length} photos were given`;
-    throw problem('bad-parameter', `${given}: ${needed}.`);
+    const why =
+      photos.length === 1
+        ? `1 photo was given: ${FEWEST_PHOTOS} to ${MOST_PHOTOS} of the kind that the network is for are needed.`
+        : `${photos.length} photos were given: ${FEWEST_PHOTOS} to ${MOST_PHOTOS} of the kind that the network is for are needed.`;
+    throw problem('bad-parameter', why);
   }
   /** @type {PhotoNumbers[]} */
   const measured = [];

@@ -48,6 +48,7 @@ export class Connection {
   #onStarted;
   #onFault;
   #silent_ms;
+  #locks;
   /** @type {WorkerEnd | null} */
   #worker = null;
   #pending;
@@ -69,6 +70,7 @@ export class Connection {
    * @param {() => import('./messages.js').SetUp} options.setUp what goes with every start: where the engine and the networks are
    * @param {(started: Started) => void} [options.onStarted] for the first worker and for every one that replaces it
    * @param {(error: Problem) => void} [options.onFault] when a worker was lost, also while it had no request
+   * @param {Pick<LockManager, "request">} [options.locks] of the browser, where it has some
    * @param {number} [options.hear_ms] @param {number} [options.stop_ms] @param {number} [options.keep_ms] @param {number} [options.silent_ms]
    */
   constructor({
@@ -81,7 +83,9 @@ export class Connection {
     stop_ms = STOP_MS,
     keep_ms = KEEP_MS,
     silent_ms = SILENT_MS,
+    locks = globalThis.navigator?.locks,
   }) {
+    this.#locks = locks;
     this.#silent_ms = silent_ms;
     this.#createWorker = createWorker;
     this.#whyForbidden = whyForbidden;
@@ -284,6 +288,12 @@ export class Connection {
     if (worker === this.#worker) this.#fail(error);
   }
 
+  /** Notices the end of a worker that the browser ended without an event: its lock is free then. @param {WorkerEnd} worker @param {string} lock */
+  #watch(worker, lock) {
+    const gone = () => this.#failOf(worker, problem('internal', ENDED));
+    this.#locks?.request(lock, gone).catch(() => {});
+  }
+
   /** A start failed, or was cancelled: its worker goes, and the next request starts another. @param {unknown} error */
   #giveUp(error) {
     this.#broken = true;
@@ -336,6 +346,7 @@ export class Connection {
     let isHeard = false;
     const silence = setTimeout(() => this.#failOf(worker, problem('network', SILENCE)), this.#silent_ms);
     worker.onmessage = (event) => {
+      if (isAlive(event.data)) return this.#watch(worker, event.data.lock);
       isHeard = true;
       clearTimeout(silence);
       if (isMessage(event.data)) this.#hearMessage(worker, event);
@@ -362,6 +373,11 @@ export class Connection {
 
 const SILENCE = 'The engine’s worker says nothing: worker.js may be empty, another file, or slow to arrive.';
 const OTHER_SCRIPT = 'worker.js is not the engine’s worker: take all files from one package.';
+
+const ENDED = 'The browser ended the engine’s worker and gave no reason; memory may have run out.';
+
+/** @param {Message | import('./messages.js').AliveMessage | null} data @returns {data is import('./messages.js').AliveMessage} */
+const isAlive = (data) => data?.type === 'alive';
 
 /** Whether the engine's worker may have said so. @param {unknown} data */
 const isMessage = (data) => typeof data === 'object' && data !== null && 'id' in data && 'type' in data;
@@ -390,8 +406,9 @@ function scriptProblem({ message }, silent) {
     return problem('network', 'The engine’s worker could not load its script, worker.js.', message);
   }
   if (silent && /SyntaxError/.test(message ?? '')) {
-    const found = 'the server answered with a web page, or with a file that is cut short, where worker.js was expected';
-    return problem('network', `The engine’s worker is no script: ${found}.`, message);
+    const found =
+      'The engine’s worker is no script: the server answered with a web page, or with a file that is cut short, where worker.js was expected.';
+    return problem('network', found, message);
   }
   // Its own faults it tells itself, once it runs.
   if (silent)

@@ -84,6 +84,7 @@
  * @typedef {{ id: number, type: "partial" } & AnyEarly} EarlyMessage
  * @typedef {{ id: number, type: "error" } & FaultRecord} ErrorMessage
  * @typedef {{ id: number, type: "done" } & AllMessages[Type]["answer"]} DoneMessage
+ * @typedef {{ id: 0, type: "alive", lock: string }} AliveMessage the worker holds this lock as long as it lives
  * @typedef {ProgressMessage | EarlyMessage | ErrorMessage | DoneMessage} Message
  */
 

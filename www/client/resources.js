@@ -199,6 +199,6 @@ function withFetched(resource, fetched) {
 /** A request names what was forgotten. @param {string} key */
 function closed(key) {
   if (key.startsWith('photo')) return problem('no-photo', 'This photo was closed before this request.');
-  const what = key.startsWith('decoy') ? 'run' : 'network';
-  return problem('no-model', `This ${what} was closed before this request.`);
+  if (key.startsWith('decoy')) return problem('no-model', 'This run was closed before this request.');
+  return problem('no-model', 'This network was closed before this request.');
 }

@@ -4,6 +4,7 @@
 import { fullAddress, lastPart, noAddress } from './addresses.js';
 import { untilEnded } from './endings.js';
 import { problem } from './errors.js';
+import { shownName } from '../shared/shown_name.js';
 import { isAddress, isBlob, isBytes, isFile, isPicture, kindOf } from './platform_objects.js';
 
 /** The largest file that is read, bytes. */
@@ -11,12 +12,13 @@ const LARGEST_FILE = 1e9;
 
 /** Why a file is not even read; null where it is. @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
 export const sizeProblem = (file, name, code) =>
-  file.size > LARGEST_FILE
-    ? problem(
-        code,
-        `${name} has ${(file.size / 1e9).toFixed(1)} GB, and at most ${LARGEST_FILE / 1e9} GB is read${code === 'bad-model' ? ': choose a smaller network' : ''}.`,
-      )
-    : null;
+  file.size > LARGEST_FILE ? problem(code, tooLarge(shownName(name), (file.size / 1e9).toFixed(1), code === 'bad-model')) : null;
+
+/** @param {string} name @param {string} gigabytes @param {boolean} isNetwork */
+const tooLarge = (name, gigabytes, isNetwork) =>
+  isNetwork
+    ? `${name} has ${gigabytes} GB, and at most ${LARGEST_FILE / 1e9} GB is read: choose a smaller network.`
+    : `${name} has ${gigabytes} GB, and at most ${LARGEST_FILE / 1e9} GB is read.`;
 
 /**
  * @typedef {File | Blob | URL | string | ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ArrayBuffer | Uint8Array} PhotoSource
@@ -31,7 +33,7 @@ export const sizeProblem = (file, name, code) =>
 export async function photoSource(given, name, ends = {}) {
   if (isBlob(given)) return fromFile(given, name ?? nameOf(given, 'The photo'), 'image-too-large');
   if (isAddress(given)) return fromAddress(given, 'A photo', name);
-  if (isBytes(given)) return { name: name ?? 'The photo', source: { file: fileOfBytes(given), name: name ?? 'The photo' } };
+  if (isBytes(given)) return named({ file: fileOfBytes(given) }, name ?? 'The photo');
   if (isPicture(given)) return untilEnded(fromPicture(given, name), ends);
   throw problem('unsupported-image', 'A photo is a file, a blob, an address, bytes, a picture element or a canvas.');
 }
@@ -43,19 +45,18 @@ export async function photoSource(given, name, ends = {}) {
  * @returns {{ name: string, source: import('./messages.js').ModelGiven }}
  */
 export function modelSource(given, card, name) {
-  const about = card ? { card } : {};
+  const about = card ? { card: shownCard(card) } : {};
   if (Array.isArray(given)) return fromFiles(given, card, name);
   if (isBlob(given)) {
-    const { name: named, source } = fromFile(given, name ?? nameOf(given, 'the network'), 'bad-model');
-    return { name: named, source: { ...source, ...about } };
+    const { name: called, source } = fromFile(given, name ?? nameOf(given, 'the network'), 'bad-model');
+    return { name: called, source: { ...source, ...about } };
   }
   if (typeof given === 'string' && !/[./]/.test(given)) return { name: given, source: { id: given } };
   if (isAddress(given)) {
-    const { name: named, source } = fromAddress(given, 'A network', name);
-    return { name: named, source: { ...source, ...about } };
+    const { name: called, source } = fromAddress(given, 'A network', name);
+    return { name: called, source: { ...source, ...about } };
   }
-  if (isBytes(given))
-    return { name: name ?? 'the network', source: { file: fileOfBytes(given), name: name ?? 'the network', ...about } };
+  if (isBytes(given)) return named({ file: fileOfBytes(given), ...about }, name ?? 'the network');
   throw problem('bad-model', 'A network is the id of a shipped one, a file, a blob, an address or bytes.');
 }
 
@@ -83,15 +84,31 @@ function fromFiles(files, card, name) {
     throw problem('bad-model', 'None of the files is a network: one name has to end in .onnx, so give that file too.');
   const others = files.filter((file) => file !== network);
   const beside = others.map((file) => ({ name: file.name, file: fromFile(file, file.name, 'bad-model').source.file }));
-  const { name: named, source } = fromFile(network, name ?? network.name, 'bad-model');
-  return { name: named, source: { ...source, ...(card ? { card } : {}), beside } };
+  const { name: called, source } = fromFile(network, name ?? network.name, 'bad-model');
+  return { name: called, source: { ...source, ...(card ? { card: shownCard(card) } : {}), beside } };
+}
+
+/** A source under the name by which it is spoken of. @template {object} S @param {S} source @param {string} name */
+function named(source, name) {
+  const shown = shownName(name);
+  return { name: shown, source: { ...source, name: shown } };
+}
+
+/** The names that a card gives, as they can be shown. @template {import('./messages.js').Card} C @param {C} card @returns {C} */
+function shownCard(card) {
+  const { name, labels } = card;
+  return {
+    ...card,
+    ...(typeof name === 'string' && { name: shownName(name) }),
+    ...(Array.isArray(labels) && { labels: labels.map((label) => (typeof label === 'string' ? shownName(label) : label)) }),
+  };
 }
 
 /** @param {Blob} file @param {string} name @param {import('./errors.js').Code} code of the refusal */
 function fromFile(file, name, code) {
   const refusal = sizeProblem(file, name, code);
   if (refusal) throw refusal;
-  return { name, source: { file, name } };
+  return named({ file }, name);
 }
 
 /** A copy of bytes that workers share, since a file takes none of those. @param {ArrayBuffer | Uint8Array<ArrayBuffer>} given */
@@ -103,7 +120,7 @@ function fromAddress(address, what, name) {
   if (address === '') throw noAddress(address, what);
   const url = fullAddress(address, what);
   const called = name ?? (lastPart(url) || url.hostname || what.replace(/^A /, 'The '));
-  return { name: called, source: { url: url.href, name: called } };
+  return named({ url: url.href }, called);
 }
 
 /** @param {Blob} file @param {string} otherwise */
@@ -114,12 +131,12 @@ const nameOf = (file, otherwise) => (isFile(file) && file.name) || otherwise;
  * @param {import('./platform_objects.js').Picture} picture @param {string} [name]
  */
 async function fromPicture(picture, name) {
-  const called = name ?? (('alt' in picture && picture.alt) || 'The photo');
+  const called = shownName(name ?? (('alt' in picture && picture.alt) || 'The photo'));
   try {
     if ('decode' in picture) await picture.decode();
     const bitmap = await createImageBitmap(picture);
     const file = await fileOf(bitmap);
-    return { name: called, source: { file, name: called } };
+    return named({ file }, called);
   } catch (error) {
     // The browser lets no script read pixels that came from another site without its leave.
     if (/** @type {Error} */ (error).name === 'SecurityError') {

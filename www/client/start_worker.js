@@ -39,8 +39,9 @@ function workerOf(address) {
     return new Worker(trusted(address), { name: 'whylight' });
   } catch (error) {
     if (!trustedTypes() || !(error instanceof TypeError)) throw error;
-    const why = 'the page requires trusted types, and its directive trusted-types must list whylight';
-    throw problem('worker-forbidden', `The Content-Security-Policy forbids the engine’s worker: ${why}.`, String(error));
+    const why =
+      'The Content-Security-Policy forbids the engine’s worker: the page requires trusted types, and its directive trusted-types must list whylight.';
+    throw problem('worker-forbidden', why, String(error));
   }
 }
 

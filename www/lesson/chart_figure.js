@@ -38,8 +38,8 @@ const GRADES = { good: marked('good'), fair: marked('fair'), poor: marked('poor'
 
 const PHOTO = 'photos/dog_cat.jpg';
 
-/** A cell without a grade. @param {Cell | undefined} cell */
-const cellWords = (cell) => (cell ? (cell.value === null ? '–' : numberWords(cell)) : '');
+/** A cell without a grade: why there is none stands below the chart. @param {Cell | undefined} cell */
+const cellWords = (cell) => (cell ? (cell.value === null ? '–' : t`${numberWords(cell)}, no grade`) : '');
 
 /** @param {Document} page */
 export function startChart(page) {
@@ -110,7 +110,7 @@ function chartView({ cells, running, said }, { measure, stop }) {
         </tbody>
       </table>
     </div>
-    ${cells.size > 0 ? html`<p class="small">${stabilityWords(cells)}</p>` : nothing}
+    ${cells.size > 0 ? [stabilityWords(cells), ...missingGrades(cells)].map((words) => html`<p class="small">${words}</p>`) : nothing}
     <p class="buttons">
       ${
         running
@@ -151,6 +151,15 @@ const cellView = (cell) =>
         : cellWords(cell)
     }
   </td>`;
+
+/** Why a cell has a number and no grade, or no number. @param {Value["cells"]} cells */
+const missingGrades = (cells) =>
+  METHODS.flatMap(([id, method]) =>
+    COLUMNS.flatMap(([column, label]) => {
+      const reason = cells.get(id)?.get(column)?.reason;
+      return reason ? [t`${translated(method)}, ${translated(label)}: ${ended(engineText(reason))}`] : [];
+    }),
+  );
 
 /**
  * What a cell of stability with two numbers says: how far a map agrees with itself, of how far it can be expected to.

@@ -19,6 +19,7 @@ export async function startLessonLanguage(page) {
   }
   const wanted = languageFrom({ search: location.search, chosen: chosenLanguage(), preferred: navigator.languages });
   if (wanted === 'en') return false;
-  location.replace(`index.${wanted}.html${location.hash}`);
+  // What a link sets counts in every language.
+  location.replace(`index.${wanted}.html${location.search}${location.hash}`);
   return true;
 }

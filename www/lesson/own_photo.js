@@ -1,6 +1,8 @@
 // A photo of the reader's own takes the place of the puppy in every figure that may have another. It stays on the device.
 
 import { PUPPY, subject } from './pieces/lesson_photo.js';
+import { isAnimation } from '../shared/animated.js';
+import { isolated, shownName } from '../shared/shown_name.js';
 import { t } from '../shared/language/text.js';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
@@ -42,14 +44,16 @@ export function startOwnPhoto(page) {
     const [file] = input.files ?? [];
     if (!file) return;
     input.value = '';
+    const alt = shownName(file.name);
+    const name = isolated(alt);
     if (!(await isPhoto(file))) {
-      said.textContent = t`${file.name} cannot be opened as a photo: choose a PNG, JPEG or WebP file. The figures stay as they are.`;
+      said.textContent = t`${name} cannot be opened as a photo: choose a PNG, JPEG or WebP file. The figures stay as they are.`;
       return;
     }
     for (const figure of figures) {
       // Nobody knows what it shows.
       figure.setAttribute('target', 'top');
-      figure.setAttribute('alt', file.name);
+      figure.setAttribute('alt', alt);
       figure.file = file;
     }
     for (const target of targets) {
@@ -57,10 +61,11 @@ export function startOwnPhoto(page) {
       target.disabled = true;
     }
     // Figures that are no <why-light> follow it too.
-    subject.set({ photo: file, target: 'top', alt: file.name });
+    subject.set({ photo: file, target: 'top', alt });
     page.documentElement.classList.add('own-photo');
     back.hidden = false;
-    said.textContent = t`${file.name} is in the figures now, each for its likeliest class. Where the text or a figure is about the puppy alone, a note says so. The photo has not left this device.`;
+    said.textContent = t`${name} is in the figures now, each for its likeliest class. Where the text or a figure is about the puppy alone, a note says so. The photo has not left this device.`;
+    if (await isAnimation(file)) said.textContent = `${said.textContent} ${t`Of this animation the first frame is taken.`}`;
   });
   back.addEventListener('click', () => {
     for (const { figure, target, alt } of shipped) {

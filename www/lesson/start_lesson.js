@@ -13,6 +13,7 @@ import { startStaleLink } from './stale_link.js';
 import { startDecoy } from './reasons/decoy_figure.js';
 import { startRandomised } from './trust/randomised_figure.js';
 import { startRemoval } from './trust/removal_figure.js';
+import { startCopies } from './noise/copies_figure.js';
 import { startParts } from './parts/parts_figure.js';
 import { startBaselines } from './path/baselines_figure.js';
 import { startExact } from './path/exact_figure.js';
@@ -28,6 +29,7 @@ export async function startLesson(page) {
   startStaleLink(page);
   startKnobs(page);
   startProbe(page);
+  startCopies(page);
   startWalk(page);
   startBaselines(page);
   startSteps(page);

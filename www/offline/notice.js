@@ -1,6 +1,7 @@
 // A line at the lower edge that says that there is a newer version. It takes neither focus nor place.
 
 import { draw, html, nothing } from '../shared/template.js';
+import { t } from '../shared/language/text.js';
 
 /** @param {Document} page @param {() => void} reload @returns {() => void} shows the notice */
 export function createNotice(page, reload) {
@@ -16,7 +17,7 @@ export function createNotice(page, reload) {
 /** @param {() => void} reload @param {() => void} hide */
 const noticeView = (reload, hide) =>
   html`<div class="new-version">
-    <p>A new version is there. Reload to use it.</p>
-    <button type="button" class="primary" @click=${reload}>Reload</button>
-    <button type="button" class="link" @click=${hide}>Later</button>
+    <p>${t`A new version is there. Reload to use it.`}</p>
+    <button type="button" class="primary" @click=${reload}>${t`Reload`}</button>
+    <button type="button" class="link" @click=${hide}>${t`Later`}</button>
   </div>`;

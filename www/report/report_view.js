@@ -3,6 +3,9 @@
 import { megabytes, percent, shortLabel, significant } from '../shared/format.js';
 import { html, nothing } from '../shared/template.js';
 import { byWeight, extentWords, LEVELS, standingWords, verdictLook } from '../shared/verdict_words.js';
+import { addressOf as pageAddress } from '../shared/language/address.js';
+import { engineText, t, translated } from '../shared/language/text.js';
+import { say } from '../shared/say.js';
 
 /**
  * @typedef {import('../workbench/take_away/report_record.js').ReportRecord} ReportRecord
@@ -16,20 +19,20 @@ import { byWeight, extentWords, LEVELS, standingWords, verdictLook } from '../sh
 /** @param {string} sentence */
 export const sentenceView = (sentence) =>
   html`<main class="sentence">
-    <h1>Report</h1>
+    <h1>${t`Report`}</h1>
     <p role="status">${sentence}</p>
-    <p><a href="workbench.html">Open the workbench</a></p>
+    <p><a href=${pageAddress('workbench.html')}>${t`Open the workbench`}</a></p>
   </main>`;
 
 /** @param {PrintedReport} report @param {AddressOf} addressOf */
 export function reportView(report, addressOf) {
   const [first, ...others] = report.maps;
-  return html`<div class="tools"><button @click=${() => globalThis.print()}>Print</button></div>
+  return html`<div class="tools"><button @click=${() => globalThis.print()}>${t`Print`}</button></div>
     <main>
       <header>
         <p class="mark">Whylight</p>
-        <h1>${others.length === 0 ? first.title : `${report.maps.length} maps of “${report.photo.name}”`}</h1>
-        <p>${report.photo.name}, by the network ${report.network.name}. ${dateWords(report.made)}</p>
+        <h1>${others.length === 0 ? first.title : t`${report.maps.length} maps of “${translated(report.photo.name)}”`}</h1>
+        <p>${t`${translated(report.photo.name)}, by the network ${report.network.name}.`} ${dateWords(report.made)}</p>
       </header>
       ${report.maps.map((map, place) => mapView(map, place, report, addressOf))} ${predictionsView(report)}
       ${provenanceView(report)}
@@ -47,35 +50,38 @@ function mapView(map, place, { photo, photoPicture, maps }, addressOf) {
       <figcaption>${title}</figcaption>
     </figure>`;
   return html`<section class="map" aria-labelledby="map-${place}">
-    <h2 id="map-${place}">${maps.length === 1 ? 'Map' : map.title}</h2>
+    <h2 id="map-${place}">${maps.length === 1 ? t`Map` : map.title}</h2>
     <div class="pictures">
-      ${picture('Photo', photoPicture, `The photo: ${photo.name}`)} ${picture('Map', map.pictures.map, map.title)}
-      ${picture('Overlay', map.pictures.overlay, 'The map over the photo')}
+      ${picture(t`Photo`, photoPicture, t`The photo: ${translated(photo.name)}`)} ${picture(t`Map`, map.pictures.map, map.title)}
+      ${picture(t`Overlay`, map.pictures.overlay, t`The map over the photo`)}
     </div>
     ${map.pictures.bar ? barView(addressOf(map.pictures.bar), map.ticks) : nothing}
     <p>${map.caption}</p>
-    ${map.remark ? html`<p>${map.remark}</p>` : nothing} ${verdictView(map)} ${measuresView(map)} ${settingsView(map)}
+    ${map.remark ? html`<p>${engineText(map.remark)}</p>` : nothing} ${verdictView(map)} ${measuresView(map)} ${settingsView(map)}
   </section>`;
 }
 
 /** @param {string} address @param {string[]} ticks */
 const barView = (address, ticks) =>
   html`<div class="bar">
-    <img src=${address} alt="Colour bar from ${ticks[0]} to ${ticks[ticks.length - 1]}" />
+    <img src=${address} alt=${t`Colour bar from ${ticks[0]} to ${ticks[ticks.length - 1]}`} />
     <div class="ticks" aria-hidden="true">${ticks.map((tick) => html`<span>${tick}</span>`)}</div>
   </div>`;
 
 /** @param {PrintedMap} map */
 function verdictView({ verdict }) {
   if (!verdict)
-    return html`<h3>Verdict</h3>
-      <p>This map was not checked.</p>`;
+    return html`<h3>${t`Verdict`}</h3>
+      <p>${t`This map was not checked.`}</p>`;
   const { symbol } = verdictLook(verdict);
-  return html`<h3>Verdict: <span aria-hidden="true">${symbol}</span> ${standingWords(verdict)}</h3>
+  return html`<h3>${say`Verdict: <span aria-hidden="true">${symbol}</span> ${standingWords(verdict)}`}</h3>
     <p>${extentWords(verdict)}</p>
     <ul class="reasons">
       ${byWeight(verdict.reasons).map(
-        ({ level, sentence }) => html`<li><strong>${LEVELS[level].symbol} ${LEVELS[level].word}: </strong>${sentence}</li>`,
+        ({ level, sentence }) =>
+          html`<li>
+            <strong>${LEVELS[level].symbol} ${t`${translated(LEVELS[level].word)}:`} </strong>${engineText(sentence)}
+          </li>`,
       )}
     </ul>`;
 }
@@ -83,36 +89,39 @@ function verdictView({ verdict }) {
 /** @param {PrintedMap} map */
 function measuresView({ measures }) {
   if (measures.length === 0) return nothing;
-  return html`<h3>Measured</h3>
+  return html`<h3>${t`Measured`}</h3>
     ${table(
-      ['Number', 'Value'],
-      measures.map(({ label, value, reason }) => [label, value === null ? `none: ${reason}` : significant(value)]),
+      [t`Number`, t`Value`],
+      measures.map(({ label, value, reason }) => [
+        engineText(label),
+        value === null ? t`none: ${engineText(reason ?? '')}` : significant(value),
+      ]),
     )}`;
 }
 
 /** @param {PrintedMap} map */
 function settingsView({ method, settings, seed, score, against, target, colours, precision }) {
   const rows = [
-    ['Method', method.name],
-    ['Explained', `the ${score} of “${shortLabel(target.label)}” (class ${target.index})`],
-    ...(against ? [['Rather than', `“${shortLabel(against.label)}” (class ${against.index})`]] : []),
-    ...settings.map(({ label, value }) => [label, value]),
-    ['Seed', seed === null ? 'none, the method draws nothing' : String(seed)],
-    ['Colours', `${colours.id}, up to the percentile ${colours.percentile}`],
-    ...(precision ? [['Precision', precision.kind]] : []),
+    [t`Method`, engineText(method.name)],
+    [t`Explained`, t`the ${engineText(score)} of “${shortLabel(target.label)}” (class ${target.index})`],
+    ...(against ? [[t`Rather than`, t`“${shortLabel(against.label)}” (class ${against.index})`]] : []),
+    ...settings.map(({ label, value }) => [engineText(label), translated(value)]),
+    [t`Seed`, seed === null ? t`none, the method draws nothing` : String(seed)],
+    [t`Colours`, t`${colours.id}, up to the percentile ${colours.percentile}`],
+    ...(precision ? [[t`Precision`, precision.kind]] : []),
   ];
-  return html`<h3>Settings</h3>
-    ${table(['Setting', 'Value'], rows)}
+  return html`<h3>${t`Settings`}</h3>
+    ${table([t`Setting`, t`Value`], rows)}
     <p class="small">${method.paper.authors} (${method.paper.year}), ${method.paper.title}. ${method.paper.url}</p>`;
 }
 
 /** @param {PrintedReport} report */
 function predictionsView({ predictions, familiarity, object }) {
   const rows = predictions.map(({ label, probability, logit }) => [shortLabel(label), percent(probability), significant(logit)]);
-  const known = familiarity?.known === false ? 'The photo is unlike those that the network was trained on.' : '';
+  const known = familiarity?.known === false ? t`The photo is unlike those that the network was trained on.` : '';
   return html`<section aria-labelledby="classes">
-    <h2 id="classes">What the network says</h2>
-    ${table(['Class', 'Probability', 'Logit'], rows)}
+    <h2 id="classes">${t`What the network says`}</h2>
+    ${table([t`Class`, t`Probability`, t`Logit`], rows)}
     <p>${known} ${object ? object.words : ''}</p>
   </section>`;
 }
@@ -120,23 +129,30 @@ function predictionsView({ predictions, familiarity, object }) {
 /** @param {PrintedReport} report */
 function provenanceView({ photo, network, whylight, device, link, made }) {
   const rows = [
-    ['Photo', `${photo.file}, ${photo.width} × ${photo.height} pixels${photo.credit ? `; ${photo.credit}` : ''}`],
-    ['SHA-256 of the photo', photo.sha256 ?? 'not known: the browser computes none here'],
-    ['Network', `${network.name}, ${megabytes(network.bytes)}, weights ${network.weights}`],
-    ['SHA-256 of the network', network.sha256],
-    ['Whylight', whylight ?? 'not known'],
-    ['Computed on', device.name],
-    ['Made', made],
-    ...(link ? [['Link', link]] : []),
+    [t`Photo`, photoWords(photo)],
+    [t`SHA-256 of the photo`, photo.sha256 ?? t`not known: the browser computes none here`],
+    [t`Network`, networkWords(network)],
+    [t`SHA-256 of the network`, network.sha256],
+    ['Whylight', whylight ?? t`not known`],
+    [t`Computed on`, device.name],
+    [t`Made`, made],
+    ...(link ? [[t`Link`, link]] : []),
   ];
   return html`<section class="provenance" aria-labelledby="made-of">
-    <h2 id="made-of">Made of</h2>
-    ${table(['What', 'Which'], rows)}
+    <h2 id="made-of">${t`Made of`}</h2>
+    ${table([t`What`, t`Which`], rows)}
     <p class="small">
-      A map shows on which pixels the score depends. It does not say that the network is right, nor what it understood.
+      ${t`A map shows on which pixels the score depends. It does not say that the network is right, nor what it understood.`}
     </p>
   </section>`;
 }
+
+/** @param {PrintedReport["photo"]} photo */
+const photoWords = ({ file, width, height, credit }) =>
+  credit ? t`${file}, ${width} × ${height} pixels; ${credit}` : t`${file}, ${width} × ${height} pixels`;
+
+/** @param {PrintedReport["network"]} network */
+const networkWords = ({ name, bytes, weights }) => t`${name}, ${megabytes(bytes)}, weights ${weights}`;
 
 /** @param {string[]} head @param {string[][]} rows */
 const table = (head, rows) =>

@@ -82,6 +82,9 @@ function canvasFromMap(map, scale, table) {
   return canvas;
 }
 
+/** Colours a map before it is drawn. @param {MapPicture} map @param {MapScene["scale"]} scale @param {Uint8Array} table */
+export const colourMap = (map, scale, table) => void canvasFromMap(map, scale, table);
+
 /** @param {HTMLCanvasElement} canvas @param {PhotoScene} scene */
 export function paintPhoto(canvas, { photo, report, dark }) {
   const context = fitCanvas(canvas, photo);

@@ -35,7 +35,7 @@ export function percentileOf(sorted, percentile) {
  * @param {Pick<MapRecord, "values" | "kind" | "flat">} map @param {number} percentile @returns {ColourScale}
  */
 export function scaleAt({ values, kind, flat }, percentile) {
-  const sorted = Float32Array.from(values, Math.abs).sort();
+  const sorted = values.map(Math.abs).sort();
   const asked = percentileOf(sorted, percentile);
   const largest = sorted[sorted.length - 1];
   const whole = asked === 0 || asked === largest;
@@ -89,10 +89,14 @@ export function inViewColours(state, colourMaps) {
  */
 export function rgbaFromValues(values, scale, table) {
   const rgba = new Uint8ClampedArray(values.length * 4);
-  values.forEach((value, place) => {
-    const entry = tableIndex(value, scale) * 3;
-    rgba.set([table[entry], table[entry + 1], table[entry + 2], 255], place * 4);
-  });
+  // An array for each pixel would be a good part of the first map's time.
+  for (let place = 0; place < values.length; place += 1) {
+    const entry = tableIndex(values[place], scale) * 3;
+    rgba[place * 4] = table[entry];
+    rgba[place * 4 + 1] = table[entry + 1];
+    rgba[place * 4 + 2] = table[entry + 2];
+    rgba[place * 4 + 3] = 255;
+  }
   return rgba;
 }
 

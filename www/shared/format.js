@@ -80,10 +80,11 @@ export function shortLabel(label) {
   return label.split(',')[0].trim();
 }
 
-/** @param {number} count @param {string} noun */
-export function plural(count, noun) {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
+/** A whole number with its thousands apart. @param {number} value */
+export const grouped = (value) => value.toLocaleString(language() === 'en' ? undefined : language());
+
+/** "noise, edges and a blob" @param {string[]} words */
+export const listed = (words) => new Intl.ListFormat(language() === 'en' ? 'en-GB' : language()).format(words);
 
 /** "about 3 s" -> "About 3 s" @param {string} text */
 export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -102,18 +102,18 @@ export function refusePage(bytes, name, expected = 'a file') {
  */
 export async function unreachable(url, error) {
   const why = (await isForbidden(url)) ? forbidden(new URL(url)) : whyNot(new URL(url));
-  return fault('network', `${nameOf(url)} could not be downloaded.${why}`, String(error));
+  return fault('network', [`${nameOf(url)} could not be downloaded.`, why].filter(Boolean).join(' '), String(error));
 }
 
 /** @param {URL} url */
 const forbidden = ({ origin }) =>
-  ` The Content-Security-Policy of this page forbids it: its directive connect-src must allow ${origin === self.origin ? "'self'" : origin}.`;
+  `The Content-Security-Policy of this page forbids it: its directive connect-src must allow ${origin === self.origin ? "'self'" : origin}.`;
 
 /** Why an address could not be reached, as far as it says so. @param {URL} url */
 function whyNot({ origin, protocol }) {
   if (['blob:', 'data:'].includes(protocol)) return '';
-  if (!['http:', 'https:'].includes(protocol)) return ` This page cannot reach addresses of the kind “${protocol}”.`;
-  return origin === self.origin ? '' : ` ${origin} did not answer, or does not allow this page to read it (CORS).`;
+  if (!['http:', 'https:'].includes(protocol)) return `This page cannot reach addresses of the kind “${protocol}”.`;
+  return origin === self.origin ? '' : `${origin} did not answer, or does not allow this page to read it (CORS).`;
 }
 
 /**

@@ -24,8 +24,8 @@ export function moduleFault(error, { name, head, isCut, simd }) {
   if (error instanceof WebAssembly.CompileError) {
     if (!simd) return fault('no-wasm', 'This browser could not compile the engine, which needs WebAssembly with SIMD.', detail);
     const isModule = MAGIC.every((byte, place) => head[place] === byte);
-    const found = isModule ? 'is damaged or cut short' : 'is no WebAssembly module, which the engine is';
-    return fault('network', `${name} ${found}.`, detail);
+    if (isModule) return fault('network', `${name} is damaged or cut short.`, detail);
+    return fault('network', `${name} is no WebAssembly module, which the engine is.`, detail);
   }
   // The code beside the module calls what another module does not have.
   const isOther = error instanceof TypeError && /is not a function/.test(messageOf(error));

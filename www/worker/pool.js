@@ -63,6 +63,8 @@ class Helper {
 
   /** @param {{ id: number, type: string, fatal?: boolean }} message */
   #hear(message) {
+    // Its end is noticed by the patience for its share.
+    if (message.type === 'alive') return;
     // Under id 0 it tells of its own end.
     if (message.id === 0 || (message.type === 'error' && message.fatal)) return this.lose();
     const waiting = this.#waiting.get(message.id);

@@ -1,5 +1,6 @@
 // What the worker answers. It fetches, opens and translates; the engine computes. Networks, photos and runs go by the keys that the page gave them.
 
+import { isolated } from '../shared/shown_name.js';
 import { decodeInBrowser } from './decode.js';
 import { allowStore } from './kept_networks.js';
 import { download, refusePage } from './download.js';
@@ -256,8 +257,9 @@ function shippedNamed(id) {
   const network = shipped.find(({ card }) => card.id === id);
   if (network) return network;
   const ids = shipped.map(({ card }) => card.id);
-  const what = ids.length > 0 ? `choose one of ${ids.join(', ')}` : 'the list of networks is empty, so give the file of one';
-  throw fault('bad-model', `There is no network called “${id}” here: ${what}.`);
+  if (ids.length === 0)
+    throw fault('bad-model', `There is no network called “${id}” here: the list of networks is empty, so give the file of one.`);
+  throw fault('bad-model', `There is no network called “${id}” here: choose one of ${ids.join(', ')}.`);
 }
 
 /** What hears how far a download is. @param {string} name @param {Lines} lines @returns {import('./download.js').OnBytes} */
@@ -397,6 +399,6 @@ function timingsBefore({ model, photo }) {
 
 /** The engine decodes bytes and knows no names; the visitor knows names and no bytes. @param {unknown} error @param {string} name */
 function withName(error, name) {
-  if (isFault(error) && name) error.message = `${name}: ${error.message}`;
+  if (isFault(error) && name) error.message = `${isolated(name)}: ${error.message}`;
   return error;
 }

@@ -2,6 +2,7 @@
 
 import { fault, faultRecord } from './fault.js';
 import { watchDevices } from './gpu.js';
+import { holdLock } from './life.js';
 import { createQueue } from './queue.js';
 
 const PROGRESS_EVERY_MS = 50;
@@ -31,7 +32,7 @@ const LOSS_HEARD_MS = 300;
  *
  * The global object of a worker; the types of the page know that of a window alone.
  * @typedef {object} Scope
- * @property {(message: Message, moved: Transferable[]) => void} postMessage
+ * @property {(message: Message | import('../client/messages.js').AliveMessage, moved: Transferable[]) => void} postMessage
  * @property {((event: MessageEvent<{ id: number, type: string } & Record<string, unknown>>) => void) | null} onmessage
  * @property {typeof globalThis.addEventListener} addEventListener
  */
@@ -92,6 +93,7 @@ function linesTo(id, job) {
 export function serve(requests, running, atOnce = {}) {
   const queue = createQueue();
   const devices = watchDevices(deviceLost);
+  holdLock((lock) => scope.postMessage({ id: 0, type: 'alive', lock }, []));
 
   /** @param {RequestInTurn} asked */
   async function answer({ id, type, ...fields }) {

@@ -16,9 +16,9 @@ export const ENDS = { least: 80, most: 100 };
 
 /** How a picture is normalised. @type {{ id: Stretch, label: string }[]} */
 export const STRETCHES = [
-  { id: 'same', label: marked('both from 0 to the percentile of the map in 32 bits') },
-  { id: 'own', label: marked('each from 0 to its own percentile') },
-  { id: 'range', label: marked('each from its smallest to its largest value') },
+  { id: 'same', label: marked('both to the percentile in 32 bits') },
+  { id: 'own', label: marked('each to its own percentile') },
+  { id: 'range', label: marked('each over its own range') },
 ];
 
 /**

@@ -100,7 +100,8 @@ function lostWords({ tried, exponent, busy }) {
     half.correlation === null
       ? t`The map is the same everywhere.`
       : t`Rank correlation with the map in 32 bits: ${correlation(half.correlation)}.`;
-  return t`Times ${scale}: ${small} of the gradients vanish, ${large} overflow. ${agree}`;
+  const [left, all] = [half.map?.values.filter((one) => one !== 0).length ?? 0, half.map?.values.length ?? 0];
+  return t`Times ${scale}: ${small} of the gradients vanish, ${large} overflow. ${left} of ${all} pixels have a value. ${agree}`;
 }
 
 /** @param {Value} value @returns {import('../../shared/curves/curves.js').CurveChart} */

@@ -27,7 +27,7 @@ import { marked, t, translated } from '../../shared/language/text.js';
  * @property {{ change: number, predicted: number } | null} answer
  * @property {string} said @property {string} problem
  *
- * @typedef {'lighter' | 'grey' | 'black' | 'white'} ShadeId
+ * @typedef {'lighter' | 'lighter-8' | 'grey' | 'black' | 'white'} ShadeId
  */
 
 const SIZES = [1, 8, 24, 48];
@@ -38,6 +38,7 @@ const SHADES = [
   ['black', marked('Black')],
   ['white', marked('White')],
   ['lighter', marked('Lighter by 1 of 255')],
+  ['lighter-8', marked('Lighter by 8 of 255')],
 ];
 
 const KEYS = /** @type {Record<string, [number, number] | undefined>} */ ({
@@ -51,7 +52,7 @@ const KEYS = /** @type {Record<string, [number, number] | undefined>} */ ({
 const STEP = 4;
 
 /** The bars reach so far at least, in logits: what is smaller is hardly seen. */
-const LEAST_REACH = 0.01;
+const LEAST_REACH = 0.001;
 
 /** @param {Document} page */
 export function startProbe(page) {
@@ -137,11 +138,11 @@ export function startProbe(page) {
   }
 
   figure.addEventListener('result', prepare);
-  // On the photo and on the map of the figure above the patch follows the pointer too.
-  figure.addEventListener('pointermove', (event) => {
-    const canvas = /** @type {Element | undefined} */ (
-      event.composedPath().find((one) => one instanceof HTMLCanvasElement && /\b(map|photo)\b/.test(one.part.value))
-    );
+  // On the photo and on the map of the figure above the patch follows the pointer too, and comes where a finger taps.
+  const follow = (/** @type {PointerEvent} */ event) => {
+    // A button of the element lies over its map.
+    const stage = event.composedPath().find((one) => one instanceof HTMLElement && one.part.contains('stage'));
+    const canvas = /** @type {Element | undefined} */ (stage)?.querySelector('canvas');
     const view = figure.explanations[0]?.report.view;
     const found = canvas && view && shareAt(event, canvas);
     if (!found) return;
@@ -150,7 +151,9 @@ export function startProbe(page) {
       (found[1] - view.y0) / (view.y1 - view.y0),
     ]);
     if (inside.every((share) => share >= 0 && share < 1)) ask({ place: inside });
-  });
+  };
+  figure.addEventListener('pointermove', follow);
+  figure.addEventListener('pointerdown', follow);
   set({});
 }
 
@@ -183,6 +186,7 @@ const shadeOf = (shade, opened) =>
     black: { grey: 0 },
     white: { grey: 255 },
     lighter: { lighter: 1 },
+    'lighter-8': { lighter: 8 },
   })[shade];
 
 /** @param {HTMLElement} place @param {Value} value */
@@ -203,6 +207,21 @@ function probeView(value, reach, actions) {
   return html`<div class="probe">
     ${stageView(value, actions)}
     <div class="probe-side">
+      ${
+        ground
+          ? html`<p class="probe-title">
+                ${t`What the patch does to the logit of “${ground.label}”, ${scoreText(ground.score)} without it`}
+              </p>
+              ${barsView(
+                [
+                  { label: t`The network, run again`, value: answer?.change ?? null, sure: true },
+                  { label: t`The gradient, beforehand`, value: answer?.predicted ?? null, sure: false },
+                ],
+                reach,
+              )}`
+          : nothing
+      }
+      <p class="readout" role="status">${problem || said || (answer ? answerWords(answer) : '')}</p>
       <div class="knobs">
         <div class="field">
           <label for="probe-size">${t`Size of the patch`}</label>
@@ -222,21 +241,6 @@ function probeView(value, reach, actions) {
           </select>
         </div>
       </div>
-      ${
-        ground
-          ? html`<p class="probe-title">
-                ${t`What the patch does to the logit of “${ground.label}”, ${scoreText(ground.score)} without it`}
-              </p>
-              ${barsView(
-                [
-                  { label: t`The network, run again`, value: answer?.change ?? null, sure: true },
-                  { label: t`The gradient, beforehand`, value: answer?.predicted ?? null, sure: false },
-                ],
-                reach,
-              )}`
-          : nothing
-      }
-      <p class="readout" role="status">${problem || said || (answer ? answerWords(answer) : '')}</p>
     </div>
   </div>`;
 }

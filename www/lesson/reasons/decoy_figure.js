@@ -9,8 +9,10 @@ import { t } from '../../shared/language/text.js';
  * @typedef {import('../../client/index.js').Decoy} Decoy
  * @typedef {import('../../client/types.js').DecoyMeasured} Measured
  *
- * `history`: after every epoch, from the start on. `run`: null before it is opened.
- * @typedef {{ run: Decoy | null, penalty: boolean, history: { epoch: number, test: number, share: number }[], measured: Measured | null }} DecoyValue
+ * @typedef {{ epoch: number, test: number, share: number }} Point
+ *
+ * `history`: after every epoch, from the start on. `before`: the last epoch without the penalty, null where there is none. `run`: null before it is opened.
+ * @typedef {{ run: Decoy | null, penalty: boolean, history: Point[], before: Point | null, measured: Measured | null }} DecoyValue
  * @typedef {import('../pieces/live_figure.js').Live<DecoyValue>} Figure
  */
 
@@ -23,7 +25,7 @@ const LAMBDA = 1000;
 /** @param {HTMLElement} place */
 export function startDecoy(place) {
   liveFigure(place, {
-    value: /** @type {DecoyValue} */ ({ run: null, penalty: false, history: [], measured: null }),
+    value: /** @type {DecoyValue} */ ({ run: null, penalty: false, history: [], before: null, measured: null }),
     view: (value, figure) => decoyView(value, actionsOf(figure)),
     // It computes nothing before it is told to.
     begin: (figure) => figure.run(async () => {}),
@@ -61,10 +63,14 @@ const actionsOf = (figure) => ({
   again: () => train(figure),
   train: () => train(figure),
   stop: () => figure.stop(),
-  setPenalty: (/** @type {boolean} */ penalty) => figure.set({ penalty }),
+  setPenalty(/** @type {boolean} */ penalty) {
+    const { history, before } = figure.get();
+    const now = history.length > 1 ? (history.at(-1) ?? null) : null;
+    figure.set({ penalty, before: penalty ? now : before });
+  },
   restart() {
     figure.stop();
     figure.get().run?.close();
-    figure.set({ run: null, penalty: false, history: [], measured: null });
+    figure.set({ run: null, penalty: false, history: [], before: null, measured: null });
   },
 });

@@ -12,9 +12,12 @@ import { t } from '../../shared/language/text.js';
 
 const SIDE = 28;
 
+/** The share of the picture that the swatch covers, which has 4 by 4 pixels. */
+const SWATCH = 4 ** 2 / SIDE ** 2;
+
 /** @param {Value} value @param {Actions} actions */
 export function decoyView(value, actions) {
-  const { run, penalty, measured, history, busy } = value;
+  const { run, penalty, measured, history, before, busy } = value;
   return html`<div class="knobs">
       <p class="buttons">
         ${
@@ -47,12 +50,13 @@ export function decoyView(value, actions) {
                 ],
                 axes: { x: t`epoch`, y: t`share` },
                 ranges: { x: [0, Math.max(10, history.length - 1)], y: [0, 1] },
+                marks: before ? [{ x: before.epoch, label: t`penalty from here on` }] : [],
               })}
             </div>
           </div>`
         : nothing
     }
-    <p class="readout" role="status" data-decoy>${words(value)}</p>
+    <p class="readout" role="status" data-decoy>${decoyWords(value)}</p>
     ${workingLine(value, actions)}`;
 }
 
@@ -85,11 +89,13 @@ function paintDigit(canvas, { pixels, map }) {
   canvas.getContext('2d')?.putImageData(image, 0, 0);
 }
 
-/** @param {Value} value */
-function words({ history, penalty }) {
+/** @param {Pick<Value, 'history' | 'before' | 'penalty'>} value */
+export function decoyWords({ history, before, penalty }) {
   const now = history.at(-1);
   if (!now)
     return t`Every digit has a swatch in a corner, whose grey gives the answer away in training. In the test it misleads.`;
-  const numbers = t`Epoch ${now.epoch}: ${percent(now.test)} of the test digits are right, and ${percent(now.share)} of the gradient lies on the swatch.`;
+  const numbers = t`Epoch ${now.epoch}: ${percent(now.test)} of the test digits are right, and ${percent(now.share)} of the gradient lies on the swatch, which covers ${percent(SWATCH)} of the picture.`;
+  if (before && now.epoch > before.epoch)
+    return t`${numbers} At epoch ${before.epoch}, before the penalty, ${percent(before.test)} were right, and ${percent(before.share)} lay on the swatch.`;
   return penalty ? t`${numbers} The penalty is on.` : numbers;
 }

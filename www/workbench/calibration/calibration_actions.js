@@ -5,6 +5,7 @@ import { chooseFiles } from '../files/file_input.js';
 import { saveFile } from '../../shared/save_file.js';
 import { timeLeft } from '../run/time_left.js';
 import { createKeptLimits } from './kept_limits.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/calibration.js').CalibrationRun} CalibrationRun
@@ -52,7 +53,7 @@ export function createCalibrationActions({ store, controller, createClient, kept
       calibrationRun: {
         model,
         busy: true,
-        label: 'Starting a second engine',
+        label: t`Starting a second engine`,
         fraction: null,
         left_ms: null,
         problem: null,
@@ -71,7 +72,7 @@ export function createCalibrationActions({ store, controller, createClient, kept
       };
       const found = await network.calibrate(photos, { signal, onProgress });
       set({ found });
-      store.set({ announcement: 'The limits are measured.' });
+      store.set({ announcement: t`The limits are measured.` });
     } catch (error) {
       if (codeOf(error) === 'cancelled' && own.signal.aborted) store.set({ calibrationRun: null });
       else set({ problem: asProblem(error).message });

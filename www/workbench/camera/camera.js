@@ -1,5 +1,6 @@
 import { problem } from '../../client/errors.js';
 import { canvasOf, pixelsOf } from '../../shared/canvas.js';
+import { t } from '../../shared/language/text.js';
 
 // HTMLMediaElement.HAVE_CURRENT_DATA.
 const HAVE_CURRENT_DATA = 2;
@@ -16,15 +17,15 @@ const SMALL_PX = 16;
 /** @param {MediaDevices} [devices] @returns {Promise<MediaStream>} */
 export async function openCamera(devices = navigator.mediaDevices) {
   if (!devices?.getUserMedia)
-    throw problem('camera-missing', 'This browser offers no camera to this page (it needs an https:// address).');
+    throw problem('camera-missing', t`This browser offers no camera to this page (it needs an https:// address).`);
   try {
     return await devices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
     if (name === 'NotAllowedError' || name === 'SecurityError') {
-      throw problem('camera-denied', 'The browser did not let this page use the camera.', String(error));
+      throw problem('camera-denied', t`The browser did not let this page use the camera.`, String(error));
     }
-    throw problem('camera-missing', 'No camera could be opened.', String(error));
+    throw problem('camera-missing', t`No camera could be opened.`, String(error));
   }
 }
 
@@ -64,13 +65,13 @@ export async function still(video, isWanted) {
     const canvas = drawn(video);
     if (canvas && (look >= BLACK_LOOKS || !isBlack(canvas))) return canvas;
   }
-  throw problem('camera-missing', 'The camera shows no picture.');
+  throw problem('camera-missing', t`The camera shows no picture.`);
 }
 
 /** @param {HTMLCanvasElement} canvas @param {string} name @returns {Promise<File>} a canvas as the file of a photo */
 export async function fileOf(canvas, name) {
   const blob = await new Promise((/** @type {BlobCallback} */ resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!blob) throw problem('bad-image', 'The picture of the camera could not be kept.');
+  if (!blob) throw problem('bad-image', t`The picture of the camera could not be kept.`);
   return new File([blob], name, { type: 'image/png' });
 }
 

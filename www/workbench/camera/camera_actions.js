@@ -4,6 +4,7 @@
 import { closeCamera as stopCamera, fileOf, openCamera, still, stills } from './camera.js';
 import { CAMERA_PRESET, FRAMES, photoKeyOfFrame, isFrame } from './frames.js';
 import { asProblem, problem } from '../../client/errors.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -37,7 +38,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
       const [track] = camera.getVideoTracks();
       track?.addEventListener('ended', () => {
         closeDialog();
-        onProblem(problem('camera-missing', 'The camera was taken away from this page.'));
+        onProblem(problem('camera-missing', t`The camera was taken away from this page.`));
       });
       store.set({ camera });
       controller.setUi({ dialog });
@@ -71,7 +72,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
         const { camera } = get();
         const canvas = await still(videoIn('camera'), () => get().camera === camera);
         if (!canvas) return;
-        const file = await fileOf(canvas, 'The camera’s photo');
+        const file = await fileOf(canvas, t`The camera’s photo`);
         closeDialog();
         controller.open(file, { forVisit: true });
       }, refusePhoto),
@@ -84,7 +85,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
         const canvases = await stills(videoIn('frames'), FRAMES, EVERY_MS, {
           // Closed, or closed and opened again: these frames are not wanted any more.
           isWanted: () => get().camera === camera,
-          onTaken: (count) => store.set({ framesTaken: count, announcement: `Frame ${count} of ${FRAMES}` }),
+          onTaken: (count) => store.set({ framesTaken: count, announcement: t`Frame ${count} of ${FRAMES}` }),
         });
         if (!canvases) return;
         closeDialog();
@@ -100,7 +101,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
 
   /** @param {HTMLCanvasElement} canvas @param {number} place */
   async function pictureOf(canvas, place) {
-    return { file: await fileOf(canvas, `Frame ${place + 1} of the camera`), canvas };
+    return { file: await fileOf(canvas, t`Frame ${place + 1} of the camera`), canvas };
   }
 
   /**
@@ -118,7 +119,7 @@ export function createCameraActions({ store, controller, closeDialog, document =
         found: new Map(),
       },
       tasks: get().tasks.filter(({ kind }) => kind !== 'frame'),
-      announcement: 'Four frames were taken.',
+      announcement: t`Four frames were taken.`,
     });
     if (get().state.preset !== CAMERA_PRESET) controller.choose({ preset: CAMERA_PRESET });
     else controller.pursue();

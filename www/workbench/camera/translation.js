@@ -1,5 +1,8 @@
 // How far one picture lies from another that shows the same, and a map laid back by as much.
 
+import { t } from '../../shared/language/text.js';
+import { listed } from '../../shared/format.js';
+
 /**
  * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
  *
@@ -154,10 +157,9 @@ export function laidBack({ values, width, height }, { right, down }) {
 
 /** "10 px to the left and 2 px up" @param {Pick<Movement, "right" | "down" | "told">} movement */
 export function movementWords({ right, down, told }) {
-  if (!told) return 'The movement could not be measured, so the map is not laid back.';
-  const ways = [
-    right !== 0 && `${Math.abs(right)} px to the ${right > 0 ? 'right' : 'left'}`,
-    down !== 0 && `${Math.abs(down)} px ${down > 0 ? 'down' : 'up'}`,
-  ].filter(Boolean);
-  return ways.length === 0 ? 'The picture did not move.' : `The picture moved ${ways.join(' and ')}.`;
+  if (!told) return t`The movement could not be measured, so the map is not laid back.`;
+  const across = right > 0 ? t`${right} px to the right` : t`${-right} px to the left`;
+  const along = down > 0 ? t`${down} px down` : t`${-down} px up`;
+  const ways = [right !== 0 && across, down !== 0 && along].filter((way) => way !== false);
+  return ways.length === 0 ? t`The picture did not move.` : t`The picture moved ${listed(ways)}.`;
 }

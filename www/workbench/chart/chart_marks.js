@@ -1,8 +1,9 @@
 // The chart as a drawing: rectangles and lines of text, which become a PNG or an SVG.
 
 import { PAPER } from '../../shared/paper_colours.js';
-import { BETTER_END, cellText, DIRECTION_WORDS, GRADES, gradeWord } from './chart_words.js';
+import { betterEnd, cellText, directionWords, GRADES, gradeWord } from './chart_words.js';
 import { shareOf } from './chart_order.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/chart.js').Chart} Chart
@@ -20,7 +21,7 @@ const COLUMN_WIDTH = 150;
 const ROW_HEIGHT = 68;
 const HEAD_HEIGHT = 92;
 
-export const CHART_TITLE = 'Methods compared';
+export const chartTitle = () => t`Methods compared`;
 
 /**
  * @param {Chart} chart @param {(id: string) => string} labelOf @param {string} about one line on what was measured
@@ -44,12 +45,12 @@ export function chartDrawing({ columns, rows }, labelOf, about) {
   };
   const { muted, rule } = PAPER;
   fill(PAPER.paper, [0, 0, width, height]);
-  write(CHART_TITLE, MARGIN, MARGIN + 14, { size: 17, weight: 600, most: width });
+  write(chartTitle(), MARGIN, MARGIN + 14, { size: 17, weight: 600, most: width });
   write(about, MARGIN, MARGIN + 34, { fill: muted, most: width - 2 * MARGIN });
   const left = (/** @type {number} */ place) => MARGIN + NAME_WIDTH + place * COLUMN_WIDTH;
   columns.forEach(({ label, better }, place) => {
-    write(label, left(place), MARGIN + 64, { fill: muted });
-    write(DIRECTION_WORDS[better], left(place), MARGIN + 79, { fill: muted, size: 11 });
+    write(engineText(label), left(place), MARGIN + 64, { fill: muted });
+    write(directionWords(better), left(place), MARGIN + 79, { fill: muted, size: 11 });
   });
   rows.forEach(({ method, cells }, row) => {
     const top = MARGIN + HEAD_HEIGHT + row * ROW_HEIGHT;
@@ -66,7 +67,7 @@ export function chartDrawing({ columns, rows }, labelOf, about) {
       fill(colour, [left(place), top + 43, Math.max(2, (COLUMN_WIDTH - 20) * shareOf(rows, id, cell.value)), 7]);
       const higher = better === 'higher';
       const end = higher ? left(place) + COLUMN_WIDTH - 20 : left(place);
-      write(BETTER_END[better], end, top + 61, { size: 10, fill: muted, end: higher });
+      write(betterEnd(better), end, top + 61, { size: 10, fill: muted, end: higher });
     });
   });
   return { width, height, marks };

@@ -2,7 +2,7 @@
 
 import { attributesText, escaped } from '../../shared/markup_text.js';
 import { PAPER_FONT } from '../../shared/paper_colours.js';
-import { CHART_TITLE } from './chart_marks.js';
+import { chartTitle } from './chart_marks.js';
 
 /**
  * @typedef {import('./chart_marks.js').Drawing} Drawing
@@ -15,7 +15,7 @@ const LETTER_SHARE = 0.6;
 /** @param {Drawing} drawing @param {string} description what was measured */
 export function chartSvg({ width, height, marks }, description) {
   const root = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img' };
-  const names = `<title>${CHART_TITLE}</title><desc>${escaped(description)}</desc>`;
+  const names = `<title>${chartTitle()}</title><desc>${escaped(description)}</desc>`;
   return `<svg${attributesText({ ...root, 'font-family': PAPER_FONT })}>${names}\n${marks.map(markText).join('\n')}\n</svg>\n`;
 }
 

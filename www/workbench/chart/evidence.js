@@ -1,6 +1,7 @@
 // What a cell of the chart was measured from, as lines and curves.
 
-import { minus } from '../../shared/format.js';
+import { decimal, minus } from '../../shared/format.js';
+import { engineText, marked, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../client/types.js').Curve} Curve
@@ -18,7 +19,7 @@ const UNNAMED = ['details', 'parameters', 'controls'];
  */
 export function evidenceLines(evidence, name = '') {
   if (evidence === null || evidence === undefined || evidence === '') return [];
-  if (typeof evidence !== 'object') return [[name || 'Measured', typeof evidence === 'number' ? evidence : textOf(evidence)]];
+  if (typeof evidence !== 'object') return [[name || t`Measured`, typeof evidence === 'number' ? evidence : textOf(evidence)]];
   const under = (/** @type {string} */ key) => (UNNAMED.includes(key) ? name : [name, spaced(key)].filter(Boolean).join(', '));
   if (!Array.isArray(evidence)) return Object.entries(evidence).flatMap(([key, value]) => evidenceLines(value, under(key)));
   if (evidence.every((one) => typeof one === 'number')) return [[name, textOf(evidence)]];
@@ -38,7 +39,7 @@ function entryLine(entry, name) {
   const rest = named ? fields.slice(1) : fields;
   const whole = named && rest.length === 1 && typeof rest[0][1] === 'number';
   const words = () => rest.map(([key, value]) => `${spaced(key)}: ${textOf(value)}`).join(' · ');
-  return [[named ? fields[0][1] : name, whole ? rest[0][1] : words()]];
+  return [[named ? engineText(fields[0][1]) : name, whole ? rest[0][1] : words()]];
 }
 
 /**
@@ -59,41 +60,41 @@ const isNumbers = (value) => Array.isArray(value) && value.every((one) => typeof
 
 /** @param {unknown} value */
 function textOf(value) {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? t`yes` : t`no`;
   if (isNumbers(value)) return value.map(short).join(', ');
-  return typeof value === 'number' ? short(value) : String(value);
+  return typeof value === 'number' ? short(value) : engineText(String(value));
 }
 
 /** @param {number} value */
-const short = (value) => minus(String(Number(value.toPrecision(3))));
+const short = (value) => minus(decimal(String(Number(value.toPrecision(3)))));
 
 /** What the engine calls what it measured, in words. @type {Record<string, string | undefined>} */
 const NAMES = {
-  steps: 'steps in which squares are switched off',
-  random: 'a random map',
-  sobel: 'an edge detector',
-  centre: 'a blob in the middle',
-  noise: 'noise added to the photo (share of its range)',
-  rerun: 'the method was run again',
-  self_agreement: 'two re-runs of one photo agree by (rank correlation)',
-  margins: 'lead that counts over',
-  overlap: 'strongest pixels in common (share)',
-  chance: 'what a map without aim reaches',
-  gain: 'share of the rest that is gained',
-  peak_on_object: 'the strongest pixel lies on the object',
-  runs_ms: 'runs (ms)',
-  first_ms: 'first run (ms)',
-  warm_runs_at_most: 'runs after the first, at most',
-  warm_ms_at_most: 'no further run after (ms)',
-  runs: 'gives a map',
-  reason: 'why not',
-  power: 'share of the spectrum’s power',
-  input: 'height and width of the input (px)',
-  tap: 'feature map',
-  rows: 'rows of the feature map',
-  columns: 'columns of the feature map',
-  spectrum_px: 'detail by the spectrum (px)',
+  steps: marked('steps in which squares are switched off'),
+  random: marked('a random map'),
+  sobel: marked('an edge detector'),
+  centre: marked('a blob in the middle'),
+  noise: marked('noise added to the photo (share of its range)'),
+  rerun: marked('the method was run again'),
+  self_agreement: marked('two re-runs of one photo agree by (rank correlation)'),
+  margins: marked('lead that counts over'),
+  overlap: marked('strongest pixels in common (share)'),
+  chance: marked('what a map without aim reaches'),
+  gain: marked('share of the rest that is gained'),
+  peak_on_object: marked('the strongest pixel lies on the object'),
+  runs_ms: marked('runs (ms)'),
+  first_ms: marked('first run (ms)'),
+  warm_runs_at_most: marked('runs after the first, at most'),
+  warm_ms_at_most: marked('no further run after (ms)'),
+  runs: marked('gives a map'),
+  reason: marked('why not'),
+  power: marked('share of the spectrum’s power'),
+  input: marked('height and width of the input (px)'),
+  tap: marked('feature map'),
+  rows: marked('rows of the feature map'),
+  columns: marked('columns of the feature map'),
+  spectrum_px: marked('detail by the spectrum (px)'),
 };
 
 /** @param {string} key */
-const spaced = (key) => NAMES[key] ?? key.replaceAll(/[_-]/g, ' ');
+const spaced = (key) => (NAMES[key] ? translated(NAMES[key]) : engineText(key.replaceAll(/[_-]/g, ' ')));

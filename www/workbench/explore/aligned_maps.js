@@ -1,6 +1,7 @@
 // The map of a changed photo, laid back over the photo as it was, and how far it agrees with the first map.
 
 import { agreement } from '../../shared/agreement.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../shared/colour.js').MapPicture} MapPicture
@@ -36,6 +37,6 @@ export function agreementWhere(first, { map, aligned, shown }) {
     return { values: own, kind, flat: own.every((value) => value === own[0]), width: own.length, height: 1 };
   };
   return places.length === 0
-    ? { reason: 'The view shows nothing of the photo.' }
+    ? { reason: t`The view shows nothing of the photo.` }
     : agreement(seen(first.values, first.kind), seen(aligned, map.kind));
 }

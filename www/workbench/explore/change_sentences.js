@@ -1,6 +1,7 @@
 // What a changed photo or a re-initialised network did to prediction and map, in one sentence.
 
-import { correlation } from '../../shared/format.js';
+import { correlation, decimal } from '../../shared/format.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/answers.js').WholeReport} WholeReport
@@ -39,20 +40,25 @@ export function viewsSentence(first, views) {
   const correlations = views.map(({ numbers }) => numbers?.spearman).filter((one) => one !== undefined);
   const says =
     changed > 0
-      ? `${views.length === 1 ? 'The' : `In ${changed} of ${views.length} views the`} network ${views.length === 1 ? 'now ' : ''}names another class`
-      : `The prediction moves by at most ${points(most)}`;
-  if (correlations.length === 0) return `${says}. The map is flat, so there is no ranking to compare.`;
+      ? views.length === 1
+        ? t`The network now names another class`
+        : t`In ${changed} of ${views.length} views the network names another class`
+      : t`The prediction moves by at most ${points(most)}`;
+  if (correlations.length === 0) return t`${says}. The map is flat, so there is no ranking to compare.`;
   const least = Math.min(...correlations);
-  const ranking = `the ${views.length > 1 ? 'lowest ' : ''}rank correlation of the maps is ${correlation(least)}`;
+  const ranking =
+    views.length > 1
+      ? t`the lowest rank correlation of the maps is ${correlation(least)}`
+      : t`the rank correlation of the maps is ${correlation(least)}`;
   const still = changed === 0 && most <= UNMOVED;
-  if (!still) return `${says}, and ${ranking}: where the prediction moves, a map may move too.`;
-  if (least >= STEADY) return `${says}, and ${ranking}: both hold still.`;
-  if (least >= LOOSE) return `${says}, but ${ranking}: the map moves more than the prediction.`;
-  return `${says}, but ${ranking}: the map jumps although the prediction does not.`;
+  if (!still) return t`${says}, and ${ranking}: where the prediction moves, a map may move too.`;
+  if (least >= STEADY) return t`${says}, and ${ranking}: both hold still.`;
+  if (least >= LOOSE) return t`${says}, but ${ranking}: the map moves more than the prediction.`;
+  return t`${says}, but ${ranking}: the map jumps although the prediction does not.`;
 }
 
 /** @param {number} share */
-const points = (share) => (share < 0.0005 ? '0.1 points' : `${(share * 100).toFixed(1)} points`);
+const points = (share) => t`${decimal((share < 0.0005 ? 0.1 : share * 100).toFixed(1))} points`;
 
 /**
  * One sentence on the network that is shown, with so many of its layers re-initialised.
@@ -60,12 +66,12 @@ const points = (share) => (share < 0.0005 ? '0.1 points' : `${(share * 100).toFi
  * @param {TriedLayer[]} tried [{ layer, spearman }], those that have a correlation @param {number} layers how many there are
  */
 export function randomisedSentence(layer, tried, layers) {
-  if (layer === 0) return 'No layer is re-initialised: both pictures show the same map.';
+  if (layer === 0) return t`No layer is re-initialised: both pictures show the same map.`;
   const shown = tried.find((one) => one.layer === layer);
-  if (!shown) return `With ${layer} of ${layers} layers re-initialised, there is nothing to compare yet.`;
-  const of = `With ${layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${correlation(shown.spearman)}`;
+  if (!shown) return t`With ${layer} of ${layers} layers re-initialised, there is nothing to compare yet.`;
+  const of = t`With ${layer} of ${layers} layers re-initialised, the rank correlation with the original map is ${correlation(shown.spearman)}`;
   const size = Math.abs(shown.spearman);
-  if (size >= STEADY) return `${of}: the pattern stays, so the map hardly depends on these layers.`;
-  if (size >= LOOSE) return `${of}: part of the pattern stays, and that part does not depend on these layers.`;
-  return `${of}: the map changes with the network, as an explanation of the network should.`;
+  if (size >= STEADY) return t`${of}: the pattern stays, so the map hardly depends on these layers.`;
+  if (size >= LOOSE) return t`${of}: part of the pattern stays, and that part does not depend on these layers.`;
+  return t`${of}: the map changes with the network, as an explanation of the network should.`;
 }

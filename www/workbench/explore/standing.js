@@ -3,6 +3,9 @@
 import { settingsOf } from '../state/questions.js';
 import { CONTROLS, controlsOf } from './controls.js';
 import { measureOf } from './findings.js';
+import { engineText, t } from '../../shared/language/text.js';
+import { listed } from '../../shared/format.js';
+import { language } from '../../shared/language/catalogue.js';
 
 /**
  * @typedef {import('../../client/types.js').MetricRecord} MetricRecord
@@ -76,11 +79,14 @@ export function standingSentence({ direction }, { own, controls }) {
   const { value } = own;
   const better = (/** @type {number} */ one, /** @type {number} */ other) => (direction === 'lower' ? one < other : one > other);
   const beaten = controls.filter((control) => better(value, control.value));
-  if (beaten.length === controls.length) return controls.length === 1 ? 'Better than the control.' : 'Better than every control.';
-  const others = controls.filter((control) => !beaten.includes(control)).map(({ label }) => label.toLowerCase());
-  const last = others.pop();
-  return `No better than ${others.length > 0 ? `${others.join(', ')} and ${last}` : last}.`;
+  if (beaten.length === controls.length)
+    return controls.length === 1 ? t`Better than the control.` : t`Better than every control.`;
+  const others = controls.filter((control) => !beaten.includes(control)).map(({ label }) => withinSentence(label));
+  return t`No better than ${listed(others)}.`;
 }
+
+/** A name among other words: English alone writes it small. @param {string} label */
+const withinSentence = (label) => (language() === 'en' ? label.toLowerCase() : engineText(label));
 
 /** @param {{ id: string, label: string, value: number | null }} one @returns {one is Measured} */
 const hasValue = (one) => one.value !== null;

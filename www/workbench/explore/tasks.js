@@ -5,6 +5,7 @@ import { sideOf, viewsOfPreset, wiggleOf } from './view_changes.js';
 import { markKey, markOf } from '../object/object_mark.js';
 import { questionOf, questionsOf, resultKey, resultOf } from '../state/questions.js';
 import { evidenceKey, detailsText, subjectKey, frameKey } from './keys.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../client/types.js').Change} Change
@@ -44,7 +45,7 @@ function task(value, kind, question, details, { about = question, slot = kind, l
 
 /** @param {Value} value @param {Question} question @param {Change} change @param {TaskOptions} [options] */
 export const changeTask = (value, question, change, options = {}) =>
-  task(value, 'changed', question, { change }, { label: 'Changing the photo', ...options });
+  task(value, 'changed', question, { change }, { label: t`Changing the photo`, ...options });
 
 /** @param {Value} value @param {Question} question @param {number} randomised @param {TaskOptions} [options] */
 export const layerTask = (value, question, randomised, options = {}) =>
@@ -52,7 +53,7 @@ export const layerTask = (value, question, randomised, options = {}) =>
     value,
     question,
     { randomised, seed: 0 },
-    { slot: 'layers', label: `Re-initialising ${randomised} of the layers`, layer: randomised, ...options },
+    { slot: 'layers', label: t`Re-initialising ${randomised} of the layers`, layer: randomised, ...options },
   );
 
 /** What is changed about the photo of an answer depends on the side of its map; no task is made before there is one. @param {Value} value @param {Question} question */
@@ -71,7 +72,11 @@ export const presetViews = (value, question) =>
 
 /** @param {Value} value @param {Question} question @param {Wiggle} wiggle @param {TaskOptions} [options] */
 export const wiggleTask = (value, question, wiggle, options = {}) =>
-  changeTask(value, question, wiggleOf(wiggle, answeredSide(value, question)), { slot: 'wiggle', label: 'Wiggling', ...options });
+  changeTask(value, question, wiggleOf(wiggle, answeredSide(value, question)), {
+    slot: 'wiggle',
+    label: t`Wiggling`,
+    ...options,
+  });
 
 /**
  * The first frame comes first: it says which class is explained on the others, and where their maps are laid.
@@ -83,7 +88,7 @@ export const frameTask = (value, question, place, options = {}) =>
     'frame',
     question,
     { place },
-    { key: frameKey(value, question, place), label: `Explaining frame ${place + 1} of ${FRAMES}`, ...options },
+    { key: frameKey(value, question, place), label: t`Explaining frame ${place + 1} of ${FRAMES}`, ...options },
   );
 
 /** @param {Value} value @param {Question} question @param {TaskOptions} [options] */
@@ -97,7 +102,7 @@ export const verdictTask = (value, question, depth, options = {}) =>
     'verdict',
     question,
     { depth },
-    { label: depth === 'quick' ? 'Checking the map' : 'Checking thoroughly', ...options },
+    { label: depth === 'quick' ? t`Checking the map` : t`Checking thoroughly`, ...options },
   );
 
 /**
@@ -105,17 +110,17 @@ export const verdictTask = (value, question, depth, options = {}) =>
  * @param {Value} value @param {Question} question @param {string[]} metrics @param {TaskOptions} [options]
  */
 export const scoreTask = (value, question, metrics, mark, options = {}) =>
-  task(value, 'score', question, { metrics, where: mark?.key ?? '' }, { label: 'Measuring', mark, ...options });
+  task(value, 'score', question, { metrics, where: mark?.key ?? '' }, { label: t`Measuring`, mark, ...options });
 
 /** The slot of the task that looks for a second class. */
 export const ELSEWHERE = 'elsewhere';
 
 /** Which class the network sees elsewhere in the photo. @param {Value} value */
 export const elsewhereTask = (value) =>
-  task(value, ELSEWHERE, questionsOf(value)[0], {}, { label: 'Looking for a class elsewhere in the photo' });
+  task(value, ELSEWHERE, questionsOf(value)[0], {}, { label: t`Looking for a class elsewhere in the photo` });
 
 /** @param {ColumnId[] | null} [columns] ids; all without @param {Value} value @param {string[]} methods */
 export function chartTask(value, methods, columns = null) {
   const details = { methods, columns, where: markKey(value) };
-  return task(value, 'chart', questionOf(value.state), details, { label: 'Measuring the methods', mark: markOf(value) });
+  return task(value, 'chart', questionOf(value.state), details, { label: t`Measuring the methods`, mark: markOf(value) });
 }

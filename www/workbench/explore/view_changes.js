@@ -1,6 +1,7 @@
 // The changes of the photo: shifted, turned, zoomed, brightened or with noise.
 
-import { minus } from '../../shared/format.js';
+import { decimal, minus } from '../../shared/format.js';
+import { marked, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../client/types.js').Change} Change
@@ -15,18 +16,18 @@ import { minus } from '../../shared/format.js';
 
 /** What is changed about the photo, and the largest amount of it. */
 export const VIEW_PRESETS = /** @type {const} */ ([
-  { id: 'mixed', label: 'A little of everything' },
-  { id: 'shift', label: 'Shift' },
-  { id: 'rotation', label: 'Rotation' },
-  { id: 'zoom', label: 'Zoom' },
-  { id: 'brightness', label: 'Brightness' },
-  { id: 'noise', label: 'Noise' },
+  { id: 'mixed', label: marked('A little of everything') },
+  { id: 'shift', label: marked('Shift') },
+  { id: 'rotation', label: marked('Rotation') },
+  { id: 'zoom', label: marked('Zoom') },
+  { id: 'brightness', label: marked('Brightness') },
+  { id: 'noise', label: marked('Noise') },
 ]);
 
 /** Ends of the wiggle slider: percent of the shorter side of what the network sees, degrees. */
 export const WIGGLES = {
-  shift: { label: 'Shift', most: 3.5, step: 0.25, unit: '%' },
-  rotation: { label: 'Rotation', most: 5, step: 0.25, unit: '°' },
+  shift: { label: marked('Shift'), most: 3.5, step: 0.25, unit: '%' },
+  rotation: { label: marked('Rotation'), most: 5, step: 0.25, unit: '°' },
 };
 
 /** Nothing changed. */
@@ -67,19 +68,22 @@ export function viewsOfPreset(preset, seed, side) {
     const pixels = pixelsOf(share, side);
     // Whole pixels, where there is one, blur nothing along an axis.
     const moved = pixels < 1 ? pixels : Math.round(pixels);
-    return [`Shifted by ${((100 * moved) / side).toFixed(1)} %`, { shift: towards(moved, seed + turn) }];
+    return [t`Shifted by ${decimal(((100 * moved) / side).toFixed(1))} %`, { shift: towards(moved, seed + turn) }];
   };
   /** @param {number} degrees @param {number} [way] @returns {LabelledView} */
-  const rotate = (degrees, way = sign) => [`Turned by ${minus(String(way * degrees))}°`, { degrees: way * degrees }];
+  const rotate = (degrees, way = sign) => [t`Turned by ${minus(String(way * degrees))}°`, { degrees: way * degrees }];
   /** @param {number} share @param {number} [way] @returns {LabelledView} */
   const zoom = (share, way = sign) => [
-    `${way > 0 ? 'Closer' : 'Further'} by ${share} %`,
+    way > 0 ? t`Closer by ${share} %` : t`Further by ${share} %`,
     { zoom: rounded(1 + (way * share) / 100) },
   ];
   /** @param {number} share @param {number} [way] @returns {LabelledView} */
-  const light = (share, way = sign) => [`${way > 0 ? 'Brighter' : 'Darker'} by ${share} %`, { brightness: (way * share) / 100 }];
+  const light = (share, way = sign) => [
+    way > 0 ? t`Brighter by ${share} %` : t`Darker by ${share} %`,
+    { brightness: (way * share) / 100 },
+  ];
   /** @param {number} share @returns {LabelledView} */
-  const noise = (share) => [`Noise of ${share} %`, { noise: share / 100 }];
+  const noise = (share) => [t`Noise of ${decimal(String(share))} %`, { noise: share / 100 }];
   /** @type {Record<Preset, LabelledView[]>} */
   const views = {
     mixed: [shift(1.5), rotate(3), noise(2)],

@@ -3,10 +3,13 @@
 
 import { problem } from '../../client/errors.js';
 import { sizeProblem } from '../../client/sources.js';
+import { shownName } from '../../shared/shown_name.js';
+import { isAnimation } from '../../shared/animated.js';
 import { createKeepChoice } from './keep_choice.js';
 import { createKeptFiles } from './kept_files.js';
 import { thumbnailOf } from './thumbnail.js';
 import { createVisit, newId } from './visit.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./kept_files.js').KeptFile} KeptFile
@@ -64,6 +67,12 @@ export function createOwnFiles({
     if (known) store.set({ files: new Map(files).set(key, { ...known, ...change }) });
   }
 
+  /** @param {string} key @param {Blob} file */
+  async function noteFrames(key, file) {
+    // What cannot be read is told by whoever opens it.
+    if (await isAnimation(file).catch(() => false)) note(key, { animated: true });
+  }
+
   /** @param {Map<string, OwnFile>} files those that stay; with a file go the answers about it */
   function keepOnly(files) {
     const { files: before, results } = store.get();
@@ -98,13 +107,23 @@ export function createOwnFiles({
      *   `forVisit`: it is not kept any longer; `setup`: what was said of a network
      */
     open(file, { reference = false, forVisit = false, name = file?.name, setup } = {}) {
-      if (!file) return fail(problem('nothing-to-open', 'What was dropped or pasted holds no file.'));
+      if (!file) return fail(problem('nothing-to-open', t`What was dropped or pasted holds no file.`));
       const isModel = !reference && /\.onnx$/i.test(file.name);
       const tooLarge = sizeProblem(file, file.name, isModel ? 'bad-model' : 'image-too-large');
       if (tooLarge) return fail(tooLarge);
       const key = newKey();
       const said = setup ? { setup } : {};
-      add(key, { name: name || 'The pasted photo', file, isModel, forVisit, opened: false, kept: false, small: null, ...said });
+      add(key, {
+        name: shownName(name || t`The pasted photo`),
+        file,
+        isModel,
+        forVisit,
+        opened: false,
+        kept: false,
+        small: null,
+        ...said,
+      });
+      if (!isModel) noteFrames(key, file);
       if (reference) choose.reference(key);
       else if (isModel) choose.model(key);
       else choose.photo(key);
@@ -123,12 +142,13 @@ export function createOwnFiles({
       const files = found.map(({ key, name, file, isModel, small, setup }) => {
         const picture = small && URL.createObjectURL(small);
         const said = setup ? { setup } : {};
-        return /** @type {const} */ ([
+        return /** @type {[string, OwnFile]} */ ([
           key,
-          { name, file, isModel, forVisit: false, opened: true, kept: true, small: picture, ...said },
+          { name: shownName(name), file, isModel, forVisit: false, opened: true, kept: true, small: picture, ...said },
         ]);
       });
       store.set({ files: new Map([...files, ...store.get().files]) });
+      for (const { key, file, isModel } of found) if (!isModel) noteFrames(key, file);
     },
 
     /** A file was opened: it gets its picture, and is kept. @param {string} key @param {HTMLCanvasElement} [photo] */
@@ -154,7 +174,7 @@ export function createOwnFiles({
 
     /** What is known of a network, or what it is called, changes. @param {string} key @param {{ name?: string, setup?: NetworkSetup }} change */
     async change(key, change) {
-      note(key, change);
+      note(key, { ...change, ...(change.name !== undefined && { name: shownName(change.name) }) });
       const entry = store.get().files.get(key);
       if (entry?.kept) note(key, { kept: await kept.put(asKept(key, entry, null)) });
     },

@@ -1,6 +1,7 @@
 // What is said of the boxes of a drawing.
 
-import { plural } from '../../shared/format.js';
+import { grouped } from '../../shared/format.js';
+import { counted, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../client/types.js').NetworkGraph} NetworkGraph
@@ -31,17 +32,20 @@ export function groupName(group, graph) {
   const { kind, grid, children, steps } = group;
   switch (kind) {
     case 'stage':
-      return `${grid?.join(' × ')} cells`;
+      return t`${grid?.join(' × ') ?? ''} cells`;
     case 'head':
-      return 'Head';
+      return t`Head`;
     case 'alike':
-      return `${plural(children.length, 'block')} alike`;
+      return counted(children.length, t`1 block alike`, t`${children.length} blocks alike`);
     case 'block':
-      return `${isAttention(group, graph) ? 'Attention' : 'Block'} ${moduleName(group, graph)}`.trim();
+      return (isAttention(group, graph) ? t`Attention ${moduleName(group, graph)}` : t`Block ${moduleName(group, graph)}`).trim();
     default:
-      return plural(steps.length, 'step');
+      return stepsWords(steps.length);
   }
 }
+
+/** @param {number} count */
+const stepsWords = (count) => counted(count, t`1 step`, t`${count} steps`);
 
 /** What is in a group. @param {Group} group @param {NetworkGraph} graph */
 export function groupContent(group, { steps }) {
@@ -54,8 +58,9 @@ export function groupContent(group, { steps }) {
   const blocks = children.flatMap((child) =>
     typeof child === 'number' ? [] : child.kind === 'alike' ? child.children : [child],
   );
-  const count = plural(group.steps.length, 'step');
-  return blocks.length > 0 && kind === 'stage' ? `${plural(blocks.length, 'block')}, ${count}` : count;
+  const count = stepsWords(group.steps.length);
+  if (blocks.length === 0 || kind !== 'stage') return count;
+  return counted(blocks.length, t`1 block, ${count}`, t`${blocks.length} blocks, ${count}`);
 }
 
 /** @param {Group} group @param {NetworkGraph} graph */
@@ -63,7 +68,7 @@ export const groupWeights = (group, { steps }) => group.steps.reduce((sum, place
 
 /** The two lines of a box. @param {GraphBox} box @param {NetworkGraph} graph @returns {[first: string, second: string]} */
 export function boxLines(box, graph) {
-  if (box.kind === 'input') return ['Photo', shapeWords(graph.input.shape)];
+  if (box.kind === 'input') return [t`Photo`, shapeWords(graph.input.shape)];
   if (box.kind === 'step') {
     const { operator, shape } = graph.steps[box.step];
     return [operator, shapeWords(shape)];
@@ -81,32 +86,32 @@ export function boxLines(box, graph) {
 export function boxFacts(box, graph, { taps, chosen, leading }) {
   if (box.kind === 'input')
     return [
-      ['Input', graph.input.name],
-      ['Shape', shapeWords(graph.input.shape)],
+      [t`Input`, graph.input.name],
+      [t`Shape`, shapeWords(graph.input.shape)],
     ];
   if (box.kind !== 'step') {
     const { group } = box;
     const last = graph.steps[group.steps[group.steps.length - 1]];
     return [
-      ['Group', groupName(group, graph)],
-      ['Holds', groupContent(group, graph)],
-      ['Gives', shapeWords(last.shape)],
-      ['Weights', groupWeights(group, graph).toLocaleString()],
+      [t`Group`, groupName(group, graph)],
+      [t`Holds`, groupContent(group, graph)],
+      [t`Gives`, shapeWords(last.shape)],
+      [t`Weights`, grouped(groupWeights(group, graph))],
     ];
   }
   const { name, operator, reads, output, shape, weights } = graph.steps[box.step];
   const read = reads.map((place) => shapeWords(place === null ? graph.input.shape : graph.steps[place].shape));
   /** @type {[string, string][]} */
   const facts = [
-    ['Operator', operator],
-    ['Name', name],
-    ['Takes', read.join('; ') || 'nothing of the photo'],
-    ['Gives', `${shapeWords(shape)}, ${output}`],
-    ['Weights', weights.toLocaleString()],
+    [t`Operator`, operator],
+    [t`Name`, name],
+    [t`Takes`, read.join('; ') || t`nothing of the photo`],
+    [t`Gives`, `${shapeWords(shape)}, ${output}`],
+    [t`Weights`, grouped(weights)],
   ];
-  if (box.step === graph.logits) facts.push(['Logits', 'These are the numbers of the classes.']);
-  if (!leading.has(box.step)) facts.push(['Leads to', 'an output that is not explained.']);
-  if (taps.has(output)) facts.push(['Feature map', output === chosen ? 'Grad-CAM looks here.' : 'Grad-CAM can look here.']);
+  if (box.step === graph.logits) facts.push([t`Logits`, t`These are the numbers of the classes.`]);
+  if (!leading.has(box.step)) facts.push([t`Leads to`, t`an output that is not explained.`]);
+  if (taps.has(output)) facts.push([t`Feature map`, output === chosen ? t`Grad-CAM looks here.` : t`Grad-CAM can look here.`]);
   return facts;
 }
 

@@ -1,5 +1,7 @@
 // Drawings laid out by a worker of their own, which is started for the first one: the page itself does not hold the library.
 
+import { t } from '../../shared/language/text.js';
+
 /** @typedef {import('./layout.js').Layout} Layout */
 
 /** Begins no worker before it is asked for one. */
@@ -17,7 +19,7 @@ export function createLayouts() {
       waiting.delete(id);
     };
     made.onerror = ({ message }) => {
-      for (const { reject } of waiting.values()) reject(new Error(message || 'The layout could not be loaded.'));
+      for (const { reject } of waiting.values()) reject(new Error(message || t`The layout could not be loaded.`));
       end();
     };
     return made;

@@ -3,6 +3,7 @@
 import { pointUnder } from './point_under.js';
 import { emptyMask, hashOf, isEmpty, withStroke } from './object_mask.js';
 import { ownMark, seenOf } from './object_mark.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/object.js').Brush} Brush
@@ -115,6 +116,6 @@ export function createBrushActions({ store, controller, marks }) {
 /** What is marked is marked on the answer on display, so what the network sees is known. @param {Value} value */
 function sizeSeen(value) {
   const seen = seenOf(value);
-  if (!seen) throw new Error('An object is marked before the network has seen the photo.');
+  if (!seen) throw new Error(t`An object is marked before the network has seen the photo.`);
   return seen;
 }

@@ -1,5 +1,7 @@
 // Where the objects are in photos of the gallery, as `objects_named` in `src/model/objects.rs` finds them: change the two together.
 
+import { t } from '../../shared/language/text.js';
+
 /**
  * @typedef {import('../state/types/object.js').Box} Box
  * @typedef {import('../../client/types.js').GalleryObject} GalleryObject
@@ -22,7 +24,7 @@ export function objectsNamed(photo, { labels, imagenet, index }) {
   const asked = plain(labels[index] ?? '');
   const words = asked.split(', ');
   const names = (/** @type {number} */ number) =>
-    (asked === `class ${index}` && labels.length === imagenet.length && number === index) ||
+    (asked === t`class ${index}` && labels.length === imagenet.length && number === index) ||
     plain(imagenet[number] ?? '')
       .split(', ')
       .some((known) => known !== '' && words.includes(known));

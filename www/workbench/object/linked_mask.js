@@ -5,6 +5,7 @@ import { remember } from '../state/results.js';
 import { maskOfCode } from './mask_code.js';
 import { MASKS_KEPT } from './mark_history.js';
 import { canvasKey, seenOf } from './object_mark.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -33,7 +34,7 @@ export function followLinkedMask({ store, controller }) {
         begun.mask = mask;
         look();
       },
-      () => begun === linked && leaveOut('What was painted over the photo is cut or changed in this address: it is left out.'),
+      () => begun === linked && leaveOut(t`What was painted over the photo is cut or changed in this address: it is left out.`),
     );
   }
 
@@ -48,8 +49,10 @@ export function followLinkedMask({ store, controller }) {
       store.set({ masks: remember(value.masks, at, mask, MASKS_KEPT) });
       return;
     }
-    const sizes = `${mask.width} × ${mask.height} pixels, and this network sees ${seen.width} × ${seen.height}`;
-    leaveOut(`What was painted over the photo in this address has ${sizes}: it is left out.`);
+    const [painted, wanted] = [mask, seen].map(({ width, height }) => `${width} × ${height}`);
+    leaveOut(
+      t`What was painted over the photo in this address has ${painted} pixels, and this network sees ${wanted}: it is left out.`,
+    );
   }
 
   /** What else was told of the address stays. @param {string} sentence */

@@ -1,5 +1,7 @@
 // What a visitor says of a network: what is proposed at first, and the same as the engine takes it.
 
+import { counted, t } from '../../shared/language/text.js';
+
 /**
  * @typedef {import('../state/types/own_network.js').NetworkChoice} NetworkChoice
  * @typedef {import('../state/types/own_network.js').OwnNetwork} OwnNetwork
@@ -31,7 +33,7 @@ export function proposedChoice({ preprocess, input, outputs, card, tap, labels }
 export function withShippedCard(inspection, cards) {
   const card = cards.find(({ sha256 }) => sha256 === inspection.card.sha256);
   if (!card) return inspection;
-  const reason = `it is that of ${card.name}, which comes with this page and a card.`;
+  const reason = t`it is that of ${card.name}, which comes with this page and a card.`;
   return { ...inspection, preprocess: { preset: null, preprocess: card.preprocess, reason, sure: 'known' } };
 }
 
@@ -88,13 +90,13 @@ export function namesIn(text) {
 export function namesProblem({ namesFrom, names }, inspection) {
   if (namesFrom === 'numbers') return null;
   const wanted = namesWanted(inspection);
-  if (names.length !== wanted) return `${count(names.length, 'name')} for ${count(wanted, 'class', 'classes')}.`;
+  if (names.length !== wanted) {
+    const given = counted(names.length, t`1 name`, t`${names.length} names`);
+    return counted(wanted, t`${given} for 1 class.`, t`${given} for ${wanted} classes.`);
+  }
   const empty = names.findIndex((name) => name === '');
-  return empty < 0 ? null : `Line ${empty + 1} has no name.`;
+  return empty < 0 ? null : t`Line ${empty + 1} has no name.`;
 }
-
-/** @param {number} number @param {string} one @param {string} [many] */
-const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
 /** How photos are prepared. @param {NetworkChoice} choice @param {Preset[]} presets @returns {Preprocess} */
 export function preprocessOf({ preset, written, fit, size }, presets) {
@@ -146,6 +148,6 @@ export function wholeCard(name, choice, { card }, presets) {
 
 /** The class that an index means, by the names that are chosen. @param {number} index @param {NetworkChoice} choice */
 export function classNamed(index, { namesFrom, names }) {
-  if (namesFrom !== 'numbers' && names.length === 1 && index === 1) return `not ${names[0]}`;
-  return (namesFrom !== 'numbers' && names[index]) || `class ${index}`;
+  if (namesFrom !== 'numbers' && names.length === 1 && index === 1) return t`not ${names[0]}`;
+  return (namesFrom !== 'numbers' && names[index]) || t`class ${index}`;
 }

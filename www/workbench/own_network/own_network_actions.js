@@ -6,6 +6,7 @@ import { sizeProblem } from '../../client/sources.js';
 import { chooseFile, chooseFiles } from '../files/file_input.js';
 import { fetchImagenet } from '../files/gallery.js';
 import { saveFile } from '../../shared/save_file.js';
+import { isolated, shownName } from '../../shared/shown_name.js';
 import { looksLikeWeights, missingFile, weightsAloneWords, wrongFileWords } from './second_file.js';
 import {
   cardOf,
@@ -18,6 +19,7 @@ import {
   wholeCard,
   withShippedCard,
 } from './choice.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -88,20 +90,24 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       const weights = files.find(looksLikeWeights);
       const words = weights
         ? weightsAloneWords(weights.name)
-        : 'None of the files is a network: choose one whose name ends in .onnx.';
+        : t`None of the files is a network: choose one whose name ends in .onnx.`;
       return controller.fail(problem('bad-model', words));
     }
     const [card] = files.filter(isCard);
     const own = [network, ...files.filter((file) => file !== network && !isCard(file))];
-    if (!card) return openPanel({ name: network.name, files: own });
+    if (!card) return openPanel({ name: shownName(network.name), files: own });
     try {
       const said = JSON.parse(await card.text());
-      openPanel({ name: said.name ?? network.name, files: own, choice: choiceOfCard(said, store.get().presets ?? []) });
+      openPanel({
+        name: shownName(said.name ?? network.name),
+        files: own,
+        choice: choiceOfCard(said, store.get().presets ?? []),
+      });
     } catch (error) {
       controller.fail(
         problem(
           'bad-model',
-          `${card.name} is no card of a network: open the network without it, and save a card from its panel.`,
+          t`${isolated(shownName(card.name))} is no card of a network: open the network without it, and save a card from its panel.`,
           String(error),
         ),
       );
@@ -137,7 +143,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     const mine = current;
     const { name, files, choice } = panel;
     const here = () => current === mine && get() !== null;
-    set({ busy: 'Reading the network', problem: null });
+    set({ busy: t`Reading the network`, problem: null });
     try {
       const tooLarge = files.map((file) => sizeProblem(file, file.name, 'bad-model')).find(Boolean);
       if (tooLarge) throw tooLarge;
@@ -147,7 +153,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
       const made = await whylight.model(files.length > 1 ? files : files[0], { name, card: { name, ...said } });
       if (!here()) return made.close();
       model = made;
-      set({ busy: 'Looking at the network' });
+      set({ busy: t`Looking at the network` });
       const { head } = made.record;
       const inspection = known ? { ...known, head } : withShippedCard(await made.inspect(), store.get().cards ?? []);
       const { kind } = inspection.labels;
@@ -254,7 +260,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
         store.set({ imagenet });
         const names = imagenetNames(labels.kind, imagenet);
         if (names) choose({ namesFrom, names });
-        else set({ problem: problem('network', 'The names of ImageNet’s classes could not be downloaded.') });
+        else set({ problem: problem('network', t`The names of ImageNet’s classes could not be downloaded.`) });
       });
     },
     typeNames: (/** @type {string} */ text) => choose({ namesFrom: 'own', names: namesIn(text) }),

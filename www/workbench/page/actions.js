@@ -37,7 +37,7 @@ import { createTourActions } from '../tour/tour_actions.js';
 export function createActions({ store, controller, history, precision, whylight, createClient }) {
   const closeDialog = () => page.closeDialog();
   const camera = createCameraActions({ store, controller, closeDialog });
-  const sheet = createSheetActions({ controller });
+  const sheet = createSheetActions({ store, controller });
   const tour = createTourActions({ store, controller });
   const page = createPageActions({
     store,

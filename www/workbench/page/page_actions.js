@@ -30,7 +30,7 @@ export function createPageActions({ store, controller, history, openSheet, endTo
       const { narrow, embedded } = store.get();
       if (narrow && !embedded) openSheet('class');
       // The sheet holds the field once the view has been drawn.
-      queueMicrotask(() => document.getElementById('class-search')?.focus());
+      store.told().then(() => document.getElementById('class-search')?.focus());
     },
 
     openDialog: (/** @type {Ui["dialog"]} */ dialog) => controller.setUi({ dialog, methodQuery: '' }),

@@ -8,6 +8,7 @@ import { listenForFiles } from '../files/file_input.js';
 import { fetchGallery } from '../files/gallery.js';
 import { listenForKeys } from '../keyboard/shortcuts.js';
 import { followLinkedMask } from '../object/linked_mask.js';
+import { preparePicture } from '../picture/prepare_picture.js';
 import { createPrecision } from '../precision/precision_actions.js';
 import { createController } from '../run/controller.js';
 import { createHistory } from '../state/history.js';
@@ -46,7 +47,7 @@ export function startPage(root, { tour = true } = {}) {
   const requireTrust = root.hasAttribute('require-trust');
   const store = createStore({ ...INITIAL_VALUE, state: history.current(), requireTrust, embedded });
   const whylight = new Whylight({ store: !embedded });
-  const controller = createController({ store, whylight, history, createTaskRunner });
+  const controller = createController({ store, whylight, history, createTaskRunner, preparePicture });
   whylight.addEventListener('device', (event) => controller.started(/** @type {CustomEvent<Started>} */ (event).detail));
   whylight.addEventListener('fault', (event) => controller.fail(/** @type {CustomEvent<Problem>} */ (event).detail));
 

@@ -5,6 +5,7 @@ import { typedParameters } from '../state/parameters.js';
 import { questionOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
 import { EXPONENTS } from './scales.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/precision.js').Half} Half
@@ -30,8 +31,6 @@ import { EXPONENTS } from './scales.js';
  * @property {AbortController} abort
  * @property {{ network: import('../../client/model.js').Model, photo: OpenPhoto, reference?: OpenPhoto } | null} opened
  */
-
-const NOT_EMULATED = 'This engine does not emulate 16-bit floats.';
 
 /**
  * Runs the precision view. A second worker, on the CPU, lives while the view is open: the other maps are compared with its maps.
@@ -70,7 +69,7 @@ export function createPrecision({ store, sources, createClient }) {
         half: null,
         exponent: 0,
         tried: new Map(),
-        busy: 'Starting a second engine on the CPU',
+        busy: t`Starting a second engine on the CPU`,
         problem: null,
       },
     });
@@ -87,7 +86,7 @@ export function createPrecision({ store, sources, createClient }) {
       const network = await engine.model(source, { ...options, ...about });
       const photo = await openPhoto(question.photo);
       own.opened = { network, photo, ...(question.reference !== '' && { reference: await openPhoto(question.reference) }) };
-      if (!store.get().precision?.cpu) set({ busy: 'Computing on the CPU', cpu: await ask(own, {}) });
+      if (!store.get().precision?.cpu) set({ busy: t`Computing on the CPU`, cpu: await ask(own, {}) });
       await halve(own, 0);
     });
   }
@@ -96,7 +95,7 @@ export function createPrecision({ store, sources, createClient }) {
   async function ask({ question, result, abort, opened }, extra) {
     const { method, model } = result.madeFrom;
     const { target, against, score } = question;
-    if (!opened) throw problem('no-model', 'The second engine has not opened the network.');
+    if (!opened) throw problem('no-model', t`The second engine has not opened the network.`);
     const { network, photo, reference } = opened;
     const { report } = await network.explain(photo, {
       target,
@@ -116,12 +115,12 @@ export function createPrecision({ store, sources, createClient }) {
   async function halve(own, exponent) {
     const known = store.get().precision?.tried.get(exponent);
     if (known) return set({ half: known });
-    set({ busy: 'Computing with 16-bit floats', fraction: null });
+    set({ busy: t`Computing with 16-bit floats`, fraction: null });
     /** @type {Half} */
     let half;
     try {
       half = await ask(own, { precision: 'f16', loss_scale: 2 ** exponent });
-      if (half.precision?.kind !== 'f16') throw problem('cannot-serve', NOT_EMULATED);
+      if (half.precision?.kind !== 'f16') throw problem('cannot-serve', t`This engine does not emulate 16-bit floats.`);
     } catch (error) {
       // So many numbers overflowed that there is no map: an answer too.
       if (codeOf(error) !== 'not-finite') throw error;

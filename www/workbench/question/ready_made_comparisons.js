@@ -1,5 +1,7 @@
 // Comparisons of methods that teach something, and the one that a comparison begins with.
 
+import { marked } from '../../shared/language/text.js';
+
 /**
  * @typedef {import('../../client/types.js').MethodRecord} MethodRecord
  *
@@ -9,9 +11,9 @@
 /** Comparisons that teach something, under a name of their own. */
 export const PRESETS = [
   { label: 'Gradient, SmoothGrad, Grad-CAM', methods: ['gradient', 'smoothgrad', 'grad-cam'] },
-  { label: 'Explanation, or edges?', methods: ['guided-backprop', 'gradient', 'sobel'] },
+  { label: marked('Explanation, or edges?'), methods: ['guided-backprop', 'gradient', 'sobel'] },
   {
-    label: 'Six class activation maps',
+    label: marked('Six class activation maps'),
     methods: ['grad-cam', 'grad-cam-plus-plus', 'hires-cam', 'xgrad-cam', 'layer-cam', 'eigen-cam'],
   },
 ];

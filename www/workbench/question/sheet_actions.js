@@ -2,6 +2,7 @@
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
+ * @typedef {import('../state/types/parts.js').Store} Store
  * @typedef {import('../state/types/value.js').Ui} Ui
  */
 
@@ -23,8 +24,8 @@ function bringInto({ part, focus }) {
   /** @type {HTMLElement | null | undefined} */ (scrolled?.querySelector(focus))?.focus({ preventScroll: true });
 }
 
-/** @param {{ controller: Controller }} about */
-export function createSheetActions({ controller }) {
+/** @param {{ store: Store, controller: Controller }} about */
+export function createSheetActions({ store, controller }) {
   /** @type {number | null} */
   let swipeFrom = null;
   const closeSheet = () => controller.setUi({ sheet: null });
@@ -34,8 +35,7 @@ export function createSheetActions({ controller }) {
     openSheet(/** @type {NonNullable<Ui["sheet"]>} */ sheet) {
       controller.setUi({ sheet });
       document.querySelector('.question-bar')?.scrollIntoView({ block: 'start', behavior: 'instant' });
-      // After the view that shows it, which the store has put in this queue already.
-      queueMicrotask(() => bringInto(PLACES[sheet]));
+      store.told().then(() => bringInto(PLACES[sheet]));
     },
     closeSheet,
     beginSwipe(/** @type {PointerEvent} */ event) {

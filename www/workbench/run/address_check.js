@@ -1,5 +1,6 @@
 // Tells the visitor what an address names that is not here, and what takes its place.
 
+import { t } from '../../shared/language/text.js';
 import { problem } from '../../client/errors.js';
 import { unknownChoices } from '../state/unknown_choices.js';
 import { unreadNames, unreadSentences } from '../state/unread_choices.js';
@@ -60,7 +61,7 @@ export function createAddressCheck({ store, history, fail }) {
     if (fresh.length === 0) return;
     for (const sentence of fresh) told.set(sentence, code);
     const [only, ...others] = new Set(told.values());
-    fail(problem(others.length > 0 ? 'bad-address' : only, [...told.keys()].join('\n')));
+    fail(problem(others.length > 0 ? 'bad-address' : only, linesOf([...told.keys()])));
   }
 
   return {
@@ -71,4 +72,14 @@ export function createAddressCheck({ store, history, fail }) {
     },
     validate,
   };
+}
+
+/** An address can name anything, any number of times: nobody reads a screen full of it. */
+const MOST_LINES = 8;
+
+/** @param {string[]} sentences */
+function linesOf(sentences) {
+  if (sentences.length <= MOST_LINES) return sentences.join('\n');
+  const more = (sentences.length - MOST_LINES + 1).toLocaleString('en');
+  return [...sentences.slice(0, MOST_LINES - 1), t`And ${more} more of this kind.`].join('\n');
 }

@@ -29,6 +29,7 @@ import { createStepRunner } from './step_runner.js';
  * @property {Whylight} whylight the engine's client
  * @property {ReturnType<typeof import('../state/history.js').createHistory>} history
  * @property {typeof import('../explore/runners/task_runner.js').createTaskRunner} [createTaskRunner] runs the tasks on a finished map
+ * @property {typeof import('../picture/prepare_picture.js').preparePicture} [preparePicture] readies a map for its pictures
  * @property {Pick<Parameters<typeof createOwnFiles>[0], "kept" | "visit" | "keepChoice" | "pictureOf">} [files] where the visitor's own files are kept
  */
 
@@ -41,7 +42,7 @@ const isLookOnly = (change) => Object.keys(change).every((name) => LOOKS.include
 const ANY_CLASS = { target: 'top', against: '', second: '' };
 
 /** @param {Parts} parts */
-export function createController({ store, whylight, history, createTaskRunner, files = {} }) {
+export function createController({ store, whylight, history, createTaskRunner, preparePicture, files = {} }) {
   const get = store.get;
   const fail = (/** @type {Problem} */ error) => store.set({ error });
   const address = createAddressCheck({ store, history, fail });
@@ -57,6 +58,7 @@ export function createController({ store, whylight, history, createTaskRunner, f
       noteOpened: (key, picture) => ownFiles.opened(key, picture),
       revalidate,
       runTask: createTaskRunner?.({ store, opened, choose: (change) => choose(change) }),
+      preparePicture,
     }),
     recall: results.recall,
     recover: createRecovery({ store, revalidate, refuse: (key) => ownFiles.refuse(key) }),

@@ -2,6 +2,7 @@
 // visitor's own files.
 
 import { photoAddress } from '../files/gallery.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Store} Store
@@ -33,7 +34,7 @@ export function createOpened({ store, whylight }) {
     const own = files.get(key);
     if (own) return { source: own.file, name: own.name };
     const entry = gallery?.find(({ id }) => id === key);
-    if (!entry) throw new Error(`The gallery has no photo “${key}”.`);
+    if (!entry) throw new Error(t`The gallery has no photo “${key}”.`);
     return { source: photoAddress(entry), name: entry.file };
   }
 

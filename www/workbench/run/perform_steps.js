@@ -8,6 +8,7 @@ import { methodOf, questionsOf, resultOf } from '../state/questions.js';
 import { withMap } from '../state/whole_report.js';
 import { methodName } from '../../shared/method_words.js';
 import { reportOfSketch } from './sketch.js';
+import { pause } from '../../shared/pause.js';
 
 /**
  * @typedef {import('../state/types/answers.js').Sketch} Sketch
@@ -29,10 +30,11 @@ import { reportOfSketch } from './sketch.js';
  * @property {(key: string, picture?: HTMLCanvasElement) => void} noteOpened a photo or network could be opened
  * @property {(change?: Partial<State>) => void} revalidate records arrived, and the state follows them
  * @property {((task: Task, options: StepOptions) => Promise<void>) | undefined} runTask runs a task on a finished map
+ * @property {typeof import('../picture/prepare_picture.js').preparePicture | undefined} preparePicture readies a map for its pictures
  */
 
 /** @param {Parts} parts */
-export function createSteps({ store, whylight, opened, results, noteOpened, revalidate, runTask }) {
+export function createSteps({ store, whylight, opened, results, noteOpened, revalidate, runTask, preparePicture }) {
   const get = store.get;
 
   /** @param {Options} options */
@@ -132,7 +134,9 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
         onSketch,
         onPredictions: (predictions, familiarity) => results.learn(question, predictions, familiarity),
       });
-      results.keepAnswer({ key, question, report: withMap(explanation.report), madeFrom });
+      const report = withMap(explanation.report);
+      await preparePicture?.(report.map, get());
+      results.keepAnswer({ key, question, report, madeFrom });
     } catch (error) {
       // The engine did not answer the visitor's stop in time, so the last sketch is what there is.
       const before = /** @type {Sketch | null} */ (sketched);
@@ -144,6 +148,8 @@ export function createSteps({ store, whylight, opened, results, noteOpened, reva
   /** @param {StepOptions} options @param {TaskStep} taskStep */
   async function task(options, { task: wanted }) {
     if (!runTask) throw problem('internal', 'This page answers questions and does nothing else.');
+    // The answer that it is about has just been drawn, in this task of the event loop.
+    await pause();
     await runTask(wanted, options);
     store.set({ tasks: get().tasks.filter(({ key }) => key !== wanted.key) });
   }

@@ -4,6 +4,7 @@ import { withoutCode } from '../../shared/code_words.js';
 import { asProblem } from '../../client/errors.js';
 import { unasked } from '../explore/next_task.js';
 import { askedKey, keyOf, questionOf, resultOf, wantedKey } from '../state/questions.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/problem.js').Problem} Problem
@@ -35,7 +36,7 @@ export function createRecovery({ store, revalidate, refuse }) {
     if (kind === 'task') return taskFailed(step.task, error, superseded);
     if (superseded) return;
     if (error.code === 'cancelled') {
-      store.set({ stoppedFor: wantedKey(value), announcement: 'Stopped. There was nothing to show yet.' });
+      store.set({ stoppedFor: wantedKey(value), announcement: t`Stopped. There was nothing to show yet.` });
       giveWay(kind);
       clearPicture((madeFrom) => madeFrom.photo.key !== store.get().state.photo);
       return;
@@ -58,7 +59,8 @@ export function createRecovery({ store, revalidate, refuse }) {
     if (kind === 'photo' || kind === 'load' || kind === 'reference') refuseFile(value.state[FIELD[kind]]);
     clearPicture(() => true);
     // Last, since giving way may set a message too, and this failure is the one to tell.
-    store.set({ error });
+    // What was being done is done no more: the alert is what a screen reader is told.
+    store.set({ error, announcement: '' });
   }
 
   /** @param {string} key */

@@ -5,6 +5,7 @@ import { askedKey, questionsOf, resultKey, resultOf, photoModelKey, wantedKey } 
 import { remember } from '../state/results.js';
 import { learnPace } from '../explore/method_cost.js';
 import { stillWanted } from './steps.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/answers.js').Result} Result
@@ -34,21 +35,21 @@ export function createResults({ store }) {
     const { key, question, report } = result;
     const value = get();
     const single = value.state.compare === '';
-    const name = `${report.name ?? result.madeFrom.method.label} for ${shortLabel(report.target.label)}`;
+    const name = t`${engineText(report.name ?? result.madeFrom.method.label)} for ${shortLabel(report.target.label)}`;
     learn(question, report.predictions, report.familiarity);
     if (!isWhole(result)) {
       const { done, total } = /** @type {import('../../client/types.js').Done} */ (result.report.partial);
       store.set({
         stoppedAnswer: result,
         stoppedFor: wantedKey(value),
-        announcement: `${name} was stopped after ${done} of ${total} parts.`,
+        announcement: t`${name} was stopped after ${done} of ${total} parts.`,
       });
     } else {
       const paces = learnPace(value.paces, { ...result, device: value.device });
       store.set({
         paces,
         results: remember(get().results, resultKey(get(), question), result),
-        announcement: `${name} is ready.`,
+        announcement: t`${name} is ready.`,
       });
     }
     if (single && stillWanted({ kind: 'explain', key, question }, get())) display(result);
@@ -87,7 +88,7 @@ export function createResults({ store }) {
     store.set({ results, photo, model, predictions: report.predictions, familiarity: report.familiarity, progress: null });
     if (value.state.compare !== '') return;
     display({ report, madeFrom: result.madeFrom, key: askedKey(value) });
-    store.set({ announcement: `${report.name ?? method.label} for ${shortLabel(report.target.label)} is ready.` });
+    store.set({ announcement: t`${engineText(report.name ?? method.label)} for ${shortLabel(report.target.label)} is ready.` });
   }
 
   return { learn, keepAnswer, display, recall };

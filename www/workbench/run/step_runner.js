@@ -4,6 +4,8 @@ import { methodName } from '../../shared/method_words.js';
 import { methodOf, settingsOf } from '../state/questions.js';
 import { nextStep, stillWanted } from './steps.js';
 import { timeLeft } from './time_left.js';
+import { engineText, t } from '../../shared/language/text.js';
+import { progressWords } from '../../shared/progress_words.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Store} Store
@@ -116,19 +118,21 @@ export function createStepRunner({ store, perform, recall, recover }) {
     if (!progress) return;
     const next = { ...progress, ...change };
     store.set({ progress: next });
-    if (change.visible) store.set({ announcement: next.label });
+    if (change.visible) store.set({ announcement: progressWords(next) });
   }
+
+  /** @param {string | undefined} name */
+  const loadingWords = (name) => (name ? t`Loading ${name}` : t`Loading the network`);
 
   /** @param {Exclude<Performed, TaskStep>} step */
   function firstLabel({ kind, question }) {
     const { state, cards, files, methods } = get();
-    if (kind === 'start') return 'Starting the engine';
-    if (kind === 'photo') return 'Reading the photo';
-    if (kind === 'reference') return 'Reading the second photo';
-    if (kind === 'load')
-      return `Loading ${cards?.find(({ id }) => id === state.model)?.name ?? files.get(state.model)?.name ?? 'the network'}`;
+    if (kind === 'start') return t`Starting the engine`;
+    if (kind === 'photo') return t`Reading the photo`;
+    if (kind === 'reference') return t`Reading the second photo`;
+    if (kind === 'load') return loadingWords(cards?.find(({ id }) => id === state.model)?.name ?? files.get(state.model)?.name);
     const id = question?.method ?? state.method;
-    return `Computing ${methodName(methodOf({ methods }, id), question?.parameters ?? settingsOf(state, id))}`;
+    return t`Computing ${engineText(methodName(methodOf({ methods }, id), question?.parameters ?? settingsOf(state, id)))}`;
   }
 
   return {

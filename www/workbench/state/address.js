@@ -28,6 +28,7 @@ const PARAMETER = /^set\.(?:([\w-]{1,40})\.)?([\w-]{1,40})$/;
 
 // A link cannot make the page remember settings without end.
 const MOST_METHODS = 64;
+const MOST_SETTINGS = 64;
 const LONGEST_SETTING = 80;
 
 /** @param {string} fragment with or without its leading `#` @returns a whole state, whatever the fragment holds */
@@ -36,17 +37,34 @@ export function parseState(fragment) {
   /** @type {State} */
   const state = { ...DEFAULT_STATE, parameters: {}, settingsByMethod: {} };
   for (const name of FIELD_NAMES) read(state, name, search.get(nameInAddress(name)));
-  for (const [name, value] of search) {
-    const [, method, parameter] = PARAMETER.exec(name) ?? [];
-    if (!parameter || value.length > LONGEST_SETTING || method === '__proto__') continue;
+  for (const { method, parameter, text } of settingsIn(search)) {
     // Under its name a setting of the method asked is its own, unless it is given without a name too.
-    if (!method || (method === state.method && !Object.hasOwn(state.parameters, parameter))) state.parameters[parameter] = value;
+    if (!method || (method === state.method && !Object.hasOwn(state.parameters, parameter))) state.parameters[parameter] = text;
     else if (method === state.method) continue;
-    else if (method in state.settingsByMethod || Object.keys(state.settingsByMethod).length < MOST_METHODS) {
-      state.settingsByMethod[method] = { ...state.settingsByMethod[method], [parameter]: value };
+    else {
+      if (!Object.hasOwn(state.settingsByMethod, method)) state.settingsByMethod[method] = {};
+      state.settingsByMethod[method][parameter] = text;
     }
   }
   return state;
+}
+
+/**
+ * The settings that an address names, as many as the page remembers.
+ * @param {URLSearchParams} search @returns {{ name: string, method: string, parameter: string, text: string }[]} `method`: '' where it is that of the state
+ */
+function settingsIn(search) {
+  /** The names of the settings by method. @type {Map<string, Set<string>>} */
+  const known = new Map();
+  return [...search].flatMap(([name, text]) => {
+    const [, method = '', parameter] = PARAMETER.exec(name) ?? [];
+    if (!parameter || text.length > LONGEST_SETTING || [method, parameter].includes('__proto__')) return [];
+    const names = known.get(method) ?? new Set();
+    const isRoom = known.has(method) || known.size < MOST_METHODS;
+    if (!isRoom || (names.size >= MOST_SETTINGS && !names.has(parameter))) return [];
+    known.set(method, names.add(parameter));
+    return [{ name, method, parameter, text }];
+  });
 }
 
 /**
@@ -55,9 +73,11 @@ export function parseState(fragment) {
  * @param {string} fragment with or without its leading `#` @returns {import('./unread_choices.js').Unread[]}
  */
 export function unreadChoices(fragment) {
-  const named = [...new URLSearchParams(fragment.replace(/^#/, ''))].filter(([name, text]) => name !== '' && text !== '');
+  const search = new URLSearchParams(fragment.replace(/^#/, ''));
+  const settings = new Set(settingsIn(search).map(({ name }) => name));
+  const named = [...search].filter(([name, text]) => name !== '' && text !== '');
   return named.flatMap(([name, text]) => {
-    if (PARAMETER.test(name) && text.length <= LONGEST_SETTING) return [];
+    if (settings.has(name) && text.length <= LONGEST_SETTING) return [];
     const field = FIELDS_IN_ADDRESS.get(name) ?? null;
     return field && !FIELDS[field].misses(text) ? [] : [{ name, field, text }];
   });

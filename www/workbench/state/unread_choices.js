@@ -1,6 +1,8 @@
 // What an address says that no field of the page can hold, in words: the field, and what is used instead.
 
+import { shownName } from '../../shared/shown_name.js';
 import { DEFAULT_STATE } from './choices.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./types/choices.js').Fields} Fields
@@ -14,24 +16,29 @@ const BY_RECORD = /** @type {const} */ (['photo', 'model', 'method', 'reference'
 
 /** @typedef {Exclude<keyof Fields, typeof BY_RECORD[number] | "target" | "against" | "second">} PlainField */
 
-/** What each other field is, and what holds where an address has no value for it. @type {Record<PlainField, [what: string, usual: string]>} */
+/** What a text is not, by the field, and what holds in its place. @type {Record<PlainField, (text: string) => string>} */
 const WORDS = {
-  score: ['what is explained', 'the logit is'],
-  pair: ['the maps whose difference is shown', 'the first two are taken'],
-  device: ['the device', 'the page chooses one'],
-  pictures: ['the view', 'the usual one is shown'],
-  tab: ['the open tab', 'the checks are shown'],
-  preset: ['what the four views change', 'it is a little of everything'],
-  presetSeed: ['the seed of the four views', '0 is taken'],
-  box: ['the box around the object', 'it is left out'],
-  mask: ['what was painted over the photo', 'it is left out'],
-  requireTrust: ['the choice to withhold misleading maps', 'none is withheld'],
-  opacity: ['the strength of the map over the photo', `it is ${DEFAULT_STATE.opacity} %`],
-  clip: ['the percentile at which the colours end', `it is ${DEFAULT_STATE.clip}`],
+  score: (text) => t`${text} cannot be what is explained: the logit is.`,
+  pair: (text) => t`${text} cannot be the maps whose difference is shown: the first two are taken.`,
+  device: (text) => t`${text} cannot be the device: the page chooses one.`,
+  pictures: (text) => t`${text} cannot be the view: the usual one is shown.`,
+  tab: (text) => t`${text} cannot be the open tab: the checks are shown.`,
+  preset: (text) => t`${text} cannot be what the four views change: it is a little of everything.`,
+  presetSeed: (text) => t`${text} cannot be the seed of the four views: 0 is taken.`,
+  box: (text) => t`${text} cannot be the box around the object: it is left out.`,
+  mask: (text) => t`${text} cannot be what was painted over the photo: it is left out.`,
+  requireTrust: (text) => t`${text} cannot be the choice to withhold misleading maps: none is withheld.`,
+  opacity: (text) => t`${text} cannot be the strength of the map over the photo: it is ${DEFAULT_STATE.opacity} %.`,
+  clip: (text) => t`${text} cannot be the percentile at which the colours end: it is ${DEFAULT_STATE.clip}.`,
 };
 
 /** A text of the address, no longer than is needed to recognise it. @param {string | number} text */
-export const quoted = (text) => `“${String(text).slice(0, 40)}”`;
+export function quoted(text) {
+  const whole = shownName(String(text));
+  return t`“${whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole}”`;
+}
+
+const LONGEST = 40;
 
 /** The names that records are needed for, by their field. @param {Unread[]} unread @returns {Partial<Record<typeof BY_RECORD[number], string>>} */
 export const unreadNames = (unread) =>
@@ -43,9 +50,7 @@ export const unreadSentences = (unread) => unread.filter(({ field }) => !isByRec
 /** @param {Unread} unread */
 function sentenceOf({ name, field, text }) {
   const words = WORDS[/** @type {PlainField} */ (field)];
-  if (!words) return `${quoted(`${name}=${text}`)} means nothing to this page and is left out.`;
-  const [what, usual] = words;
-  return `${quoted(text)} cannot be ${what}: ${usual}.`;
+  return words ? words(quoted(text)) : t`${quoted(`${name}=${text}`)} means nothing to this page and is left out.`;
 }
 
 /** @param {keyof Fields | null} field */

@@ -7,6 +7,7 @@ import { verdictOf } from '../explore/findings.js';
 import { isOwn } from '../files/own_files.js';
 import { NO_BOX } from '../state/choices.js';
 import { comparedMethods, settingsOf, wantsReference } from '../state/questions.js';
+import { marked, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../../element/attributes.js').Settings} Settings
@@ -18,17 +19,18 @@ import { comparedMethods, settingsOf, wantsReference } from '../state/questions.
 
 /** @type {{ value: Variant, label: string }[]} */
 export const VARIANTS = [
-  { value: 'script', label: 'Script tag' },
+  { value: 'script', label: marked('Script tag') },
   { value: 'npm', label: 'npm' },
-  { value: 'frame', label: 'Frame' },
+  { value: 'frame', label: marked('Frame') },
 ];
 
 /** What has to be there for the code to work. @type {Record<Variant, string>} */
 export const VARIANT_WORDS = {
-  script:
+  script: marked(
     'Copy the folder of the package “whylight” beside your page, as “whylight/”. Take out the script tag where the page has one already.',
-  npm: 'Install the package “whylight”. Your bundler finds the rest.',
-  frame: 'The figure stays on this server, with a frame around it. It needs no package.',
+  ),
+  npm: marked('Install the package “whylight”. Your bundler finds the rest.'),
+  frame: marked('The figure stays on this server, with a frame around it. It needs no package.'),
 };
 
 /**
@@ -92,14 +94,14 @@ export function embedNotes(value, variant) {
   const settings = methods.map((method) => settingsOf(state, method));
   const model = isOwn(state.model) ? files.get(state.model) : null;
   return [
-    photo && `The photo has to lie beside your page as “${photoFile(value)}”.`,
-    model && `The network has to lie beside your page as “${model.name}”.`,
-    model?.setup && 'The element reads the network’s file alone: what you said of the network is not in the code.',
-    state.score !== 'logit' && 'The element explains the logit: that you chose another number of the class is not in the code.',
-    state.second !== '' && 'The element has one row: the second class is not in the code.',
-    settings.some(wantsReference) && 'The element starts from no second photo: the method’s usual baseline takes its place.',
+    photo && t`The photo has to lie beside your page as “${photoFile(value)}”.`,
+    model && t`The network has to lie beside your page as “${model.name}”.`,
+    model?.setup && t`The element reads the network’s file alone: what you said of the network is not in the code.`,
+    state.score !== 'logit' && t`The element explains the logit: that you chose another number of the class is not in the code.`,
+    state.second !== '' && t`The element has one row: the second class is not in the code.`,
+    settings.some(wantsReference) && t`The element starts from no second photo: the method’s usual baseline takes its place.`,
     settings.some((texts) => Object.values(texts).some((text) => text.includes(','))) &&
-      'A setting with a comma cannot be an attribute: it is not in the code.',
+      t`A setting with a comma cannot be an attribute: it is not in the code.`,
   ].filter((sentence) => typeof sentence === 'string');
 }
 

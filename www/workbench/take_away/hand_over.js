@@ -1,6 +1,7 @@
 // Hands a report to a page of its own, as often as that page is loaded.
 
 import { MAKING, READY, reportChannel } from '../../shared/report_channel.js';
+import { addressOf } from '../../shared/language/address.js';
 
 /**
  * Opens the page for printing. To be called while a press is handled: browsers open no window later.
@@ -24,7 +25,7 @@ export function openReport(makeReport, onFailure) {
       onFailure(error);
     }
   });
-  if (globalThis.open(`report.html#${id}`, '_blank')) return true;
+  if (globalThis.open(`${addressOf('report.html')}#${id}`, '_blank')) return true;
   channel.close();
   return false;
 }

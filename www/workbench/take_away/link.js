@@ -5,6 +5,8 @@ import { codeOfMask } from '../object/mask_code.js';
 import { ownMark } from '../object/object_mark.js';
 import { formatState } from '../state/address.js';
 import { MASK_CODE } from '../state/choices.js';
+import { t } from '../../shared/language/text.js';
+import { decimal } from '../../shared/format.js';
 
 /** @typedef {import('../state/types/value.js').Value} Value */
 
@@ -16,15 +18,15 @@ const LONGEST_LINK = 8000;
  * @param {Pick<Value, "state" | "files" | "limits">} value
  */
 export function ownThings({ state, files, limits }) {
-  const nameOf = (/** @type {string} */ key) => files.get(key)?.name ?? 'of your own';
+  const nameOf = (/** @type {string} */ key) => files.get(key)?.name ?? t`of your own`;
   return [
     isOwn(state.photo) &&
-      `The photo “${nameOf(state.photo)}” is a file on your device and cannot be in a link: whoever opens it sees the first photo of the gallery.`,
+      t`The photo “${nameOf(state.photo)}” is a file on your device and cannot be in a link: whoever opens it sees the first photo of the gallery.`,
     isOwn(state.reference) &&
-      `The second photo “${nameOf(state.reference)}” is a file on your device and cannot be in a link: another photo takes its place.`,
+      t`The second photo “${nameOf(state.reference)}” is a file on your device and cannot be in a link: another photo takes its place.`,
     isOwn(state.model) &&
-      `The network “${nameOf(state.model)}” is a file on your device and cannot be in a link: whoever opens it sees the usual network.`,
-    limits.has(state.model) && 'The limits of the verdict that you set are not in the link.',
+      t`The network “${nameOf(state.model)}” is a file on your device and cannot be in a link: whoever opens it sees the usual network.`,
+    limits.has(state.model) && t`The limits of the verdict that you set are not in the link.`,
   ].filter((sentence) => sentence !== false);
 }
 
@@ -40,15 +42,15 @@ export async function fragmentOf(value) {
   if (!painted) return { fragment: plain, notes };
   const mask = await codeOfMask(painted).catch(() => '');
   if (mask === '')
-    return { fragment: plain, notes: [...notes, 'This browser cannot compress what you painted: it is not in the link.'] };
+    return { fragment: plain, notes: [...notes, t`This browser cannot compress what you painted: it is not in the link.`] };
   const whole = formatState({ ...state, mask });
   if (whole.length <= LONGEST_LINK && MASK_CODE.test(mask)) return { fragment: whole, notes };
-  const kilobytes = (whole.length / 1000).toFixed(1);
+  const kilobytes = decimal((whole.length / 1000).toFixed(1));
   return {
     fragment: plain,
     notes: [
       ...notes,
-      `What you painted has so many edges that the link would be ${kilobytes} kB long, and 8 kB are sent safely: it is not in the link.`,
+      t`What you painted has so many edges that the link would be ${kilobytes} kB long, and 8 kB are sent safely: it is not in the link.`,
     ],
   };
 }

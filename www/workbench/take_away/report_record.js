@@ -8,6 +8,7 @@ import { markOf } from '../object/object_mark.js';
 import { markWords } from '../object/mark_words.js';
 import { measureOf, verdictOf } from '../explore/findings.js';
 import { captionLines } from './caption_lines.js';
+import { marked } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('./answers.js').Taken} Taken
@@ -19,6 +20,8 @@ import { captionLines } from './caption_lines.js';
 
 const REPORT_FORMAT = 'whylight-report';
 const REPORT_VERSION = 1;
+
+const AS_THE_NETWORK = marked('as the network has it');
 
 /**
  * @param {Value} value @param {[Taken, ...Taken[]]} answers on display
@@ -79,7 +82,7 @@ function mapRecord(value, { report, madeFrom, question, whole }) {
     parameters,
     settings: method.parameters.map((parameter) => ({
       label: parameter.label,
-      value: settingText(parameter, String(parameters[parameter.name] ?? parameter.default ?? 'as the network has it')),
+      value: settingText(parameter, String(parameters[parameter.name] ?? parameter.default ?? AS_THE_NETWORK)),
     })),
     seed: 'seed' in report ? report.seed : null,
     precision: 'precision' in report ? report.precision : null,

@@ -20,6 +20,7 @@ import { csvOfMap } from './map_csv.js';
 import { paintSheet } from './picture_sheet.js';
 import { measuredCurves, reportRecord } from './report_record.js';
 import { photoSha256 } from './sha256.js';
+import { engineText, marked, t, translated } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Controller} Controller
@@ -30,7 +31,7 @@ import { photoSha256 } from './sha256.js';
  * @typedef {import('./embed_code.js').Variant} Variant
  */
 
-const NOTHING = 'There is no finished map to take away.';
+const NOTHING = marked('There is no finished map to take away.');
 
 /** @param {{ store: Store, controller: Controller }} about */
 export function createTakeAwayActions({ store, controller }) {
@@ -42,18 +43,18 @@ export function createTakeAwayActions({ store, controller }) {
   async function withAnswers(work) {
     const value = get();
     const [first, ...others] = answersOnDisplay(value);
-    if (!first) return say(NOTHING);
+    if (!first) return say(translated(NOTHING));
     try {
       await work([first, ...others], value);
     } catch (error) {
-      say(`It could not be made: ${error instanceof Error ? error.message : String(error)}`);
+      say(t`It could not be made: ${engineText(error instanceof Error ? error.message : String(error))}`);
     }
   }
 
   /** @param {Blob} blob @param {string} name */
   function save(blob, name) {
     saveFile(blob, name);
-    say(`Saved as ${name}.`);
+    say(t`Saved as ${name}.`);
   }
 
   /** @param {string} text @param {{ what: "link" | "code", done: string, notes?: string[] }} about */
@@ -61,7 +62,7 @@ export function createTakeAwayActions({ store, controller }) {
     const copied = await copyText(text);
     const told = copied
       ? done
-      : 'The browser does not allow this page to copy. The text is selected: copy it with Ctrl\u00a0C or ⌘\u00a0C.';
+      : t`The browser does not allow this page to copy. The text is selected: copy it with ${'Ctrl\u00a0C'} or ${'⌘\u00a0C'}.`;
     set({ said: [told, ...notes].join(' '), shown: copied ? null : { what, text } });
   }
 
@@ -72,7 +73,7 @@ export function createTakeAwayActions({ store, controller }) {
     const { fragment } = await fragmentOf(value);
     const answers = answersOnDisplay(value);
     const settings = embedSettings(value, answers);
-    const title = answers[0] ? captionLines(answers[0], sceneOfResult(answers[0], value))[0] : 'Saliency map';
+    const title = answers[0] ? captionLines(answers[0], sceneOfResult(answers[0], value))[0] : t`Saliency map`;
     const frame = addressOf(location.href, 'embed.html', fragment);
     if (get().ui.takeAway.variant !== variant) return;
     set({ code: embedCode(variant, { settings, frame, title }), attributes: attributesOf(settings) });
@@ -111,7 +112,7 @@ export function createTakeAwayActions({ store, controller }) {
         const charts = chartsOf(curves);
         const [what, source] = captionLines(answer, sceneOfResult(answer, value));
         for (const [index, chart] of charts.entries()) {
-          const svg = await curveSvg(chart, [`${metric.label}, ${method.label}`, what, source]);
+          const svg = await curveSvg(chart, [`${engineText(metric.label)}, ${engineText(method.label)}`, what, source]);
           const name = `${slug(metric.label)}-${method.id}${charts.length > 1 ? `-${index + 1}` : ''}.svg`;
           save(new Blob([svg], { type: 'image/svg+xml' }), name);
         }
@@ -129,24 +130,24 @@ export function createTakeAwayActions({ store, controller }) {
     openPrintableReport() {
       const value = get();
       const [first, ...others] = answersOnDisplay(value);
-      if (!first) return say(NOTHING);
+      if (!first) return say(translated(NOTHING));
       const make = () => printableReport([first, ...others], value);
-      const opened = openReport(make, () => say('The report could not be made.'));
+      const opened = openReport(make, () => say(t`The report could not be made.`));
       say(
         opened
-          ? 'The report is open in a new tab: print it from there.'
-          : 'The browser opened no new tab. Allow this page to open one, and press again.',
+          ? t`The report is open in a new tab: print it from there.`
+          : t`The browser opened no new tab. Allow this page to open one, and press again.`,
       );
     },
 
     async copyLink() {
       const { fragment, notes } = await fragmentOf(get());
       const link = addressOf(location.href, 'workbench.html', fragment);
-      await copy(link, { what: 'link', done: 'The link is on the clipboard.', notes });
+      await copy(link, { what: 'link', done: t`The link is on the clipboard.`, notes });
     },
 
     async copyEmbedCode() {
-      await copy(get().ui.takeAway.code, { what: 'code', done: 'The code is on the clipboard.' });
+      await copy(get().ui.takeAway.code, { what: 'code', done: t`The code is on the clipboard.` });
     },
 
     chooseEmbed,
@@ -156,7 +157,7 @@ export function createTakeAwayActions({ store, controller }) {
         await import(/* webpackChunkName: "element" */ '../../element/index.js');
         set({ preview: true });
       } catch {
-        say('The element could not be loaded: check the connection, and press again.');
+        say(t`The element could not be loaded: check the connection, and press again.`);
       }
     },
   };

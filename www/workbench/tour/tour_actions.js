@@ -34,8 +34,7 @@ export function createTourActions({ store, controller }) {
   /** @param {number} step */
   function goTo(step) {
     controller.setUi({ tourStep: step });
-    // After the view that shows it, which the store has put in this queue already.
-    queueMicrotask(() => bringIntoSight(step));
+    store.told().then(() => bringIntoSight(step));
   }
 
   function endTour() {
@@ -48,7 +47,7 @@ export function createTourActions({ store, controller }) {
   return {
     startTour() {
       goTo(0);
-      queueMicrotask(() => document.getElementById('tour-next')?.focus());
+      store.told().then(() => document.getElementById('tour-next')?.focus());
     },
     /** On a first visit it is there by itself, and leaves the focus where it is. */
     offerTour() {

@@ -7,6 +7,7 @@ import { noticeView } from './notice.js';
 import { questionView } from './question/question.js';
 import { takeAwayDialog } from './take_away/dialog.js';
 import { reasonsPanel } from './explore/tabs.js';
+import { t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/parts.js').Actions} Actions
@@ -29,5 +30,5 @@ export function embeddedView(value, actions) {
 
 /** The same state in the whole page. @param {Value} value */
 const openLink = ({ state, version }) =>
-  html`<a href="workbench.html#${formatState(state)}" target="_blank" rel="noopener">Open in Whylight</a
-    >${version ? ` ${version}` : nothing}. Everything is computed on your own device; nothing is sent.`;
+  html`<a href="workbench.html#${formatState(state)}" target="_blank" rel="noopener">${t`Open in Whylight`}</a
+    >${version ? ` ${version}` : nothing}. ${t`Everything is computed on your own device; nothing is sent.`}`;

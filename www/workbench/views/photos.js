@@ -4,6 +4,7 @@ import { checkField } from './pieces/fields.js';
 import { keptWords } from '../words/kept_words.js';
 import { forgetButton } from './pieces/forget_button.js';
 import { leaveRow, moveFocusInRow } from '../keyboard/roving_focus.js';
+import { isolated } from '../../shared/shown_name.js';
 import { t } from '../../shared/language/text.js';
 
 /**
@@ -38,7 +39,7 @@ export function photosView({ gallery, state, files, keepFiles, ui }, actions) {
       <button @click=${actions.pickPhoto}>${own ? t`Choose another file…` : t`Choose a file…`}</button>
       <button @click=${actions.openCamera}>${t`Camera`}</button>
       <p class=${own ? 'small' : 'small spare'}>
-        ${own ? html`${t`Showing ${own.name}.`} ${keptLine(state.photo, own, { keepFiles, ui }, actions)}` : t`Or drop or paste one anywhere on this page.`}
+        ${own ? html`${t`Showing ${isolated(own.name)}.`} ${own.animated ? t`Of this animation the first frame is taken.` : nothing} ${keptLine(state.photo, own, { keepFiles, ui }, actions)}` : t`Or drop or paste one anywhere on this page.`}
       </p>
       ${[...files.values()].some(({ kept }) => kept) ? keepField(keepFiles, actions) : nothing}
     </div>

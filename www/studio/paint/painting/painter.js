@@ -6,6 +6,7 @@ import { seenPart } from './pictures.js';
 import { NETWORK, TAP } from './settings.js';
 import { fetchList, fetchPicture, SHIPPED_CLASSES, versionsOf } from './shipped_set.js';
 import { coveredOf, trainingOf } from './value.js';
+import { shownName } from '../../../shared/shown_name.js';
 import { counted, t, translated } from '../../../shared/language/text.js';
 
 /**
@@ -252,10 +253,10 @@ export function createPainter({ store, whylight, kept, photos }) {
             for (const [place, file] of files.slice(0, room).entries()) {
               store.set({ loading: { stage: 'read', label: t`Reading your photos`, done: place, total: files.length } });
               try {
-                const { shape, ...seen } = await read(file, file.name, signal);
+                const { shape, ...seen } = await read(file, shownName(file.name), signal);
                 counter += 1;
                 const id = `own-${Date.now()}-${counter}`;
-                add([{ id, base: id, name: file.name, label, group: 'training', blob: file, ...seen }], shape);
+                add([{ id, base: id, name: shownName(file.name), label, group: 'training', blob: file, ...seen }], shape);
               } catch (error) {
                 if (signal.aborted || codeOf(error) === 'cancelled') throw error;
                 refused = /** @type {Problem} */ (error);

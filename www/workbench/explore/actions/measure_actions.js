@@ -6,6 +6,7 @@ import { controlsOf } from '../controls.js';
 import { questionOf } from '../../state/questions.js';
 import { measureOf } from '../findings.js';
 import { scoreTask } from '../tasks.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Controller} Controller
@@ -39,7 +40,7 @@ export function createMeasureActions({ store, controller }) {
       const tasks = [question, ...controls].flatMap((of) =>
         batchesOf(openFor(of), value).map((batch) => {
           const names = namesOf(batch);
-          const label = of === question ? `Measuring ${names}` : `Measuring a control: ${names}`;
+          const label = of === question ? t`Measuring ${names}` : t`Measuring a control: ${names}`;
           return scoreTask(
             value,
             of,
@@ -63,6 +64,6 @@ export function createMeasureActions({ store, controller }) {
 
 /** At most three names; of more, the first two and a count, so that the progress line stays short. @param {MetricRecord[]} metrics */
 function namesOf(metrics) {
-  const names = metrics.map(({ label }) => label);
-  return names.length > 3 ? `${names[0]}, ${names[1]} and ${names.length - 2} more` : names.join(', ');
+  const names = metrics.map(({ label }) => engineText(label));
+  return names.length > 3 ? t`${names[0]}, ${names[1]} and ${names.length - 2} more` : names.join(', ');
 }

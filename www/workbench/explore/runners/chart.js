@@ -6,6 +6,8 @@ import { methodName } from '../../../shared/method_words.js';
 import { methodOf } from '../../state/questions.js';
 import { keepEvidence } from './evidence_kept.js';
 import { chartKey, subjectKey } from '../keys.js';
+import { engineText, t } from '../../../shared/language/text.js';
+import { language } from '../../../shared/language/catalogue.js';
 
 /**
  * @typedef {import('../../state/types/chart.js').Chart} Chart
@@ -38,7 +40,12 @@ export function createRunChart({ store }) {
       if (!next || !working) return;
       const label = methodName(methodOf(get(), next.method));
       const column = chart().columns.find(({ id }) => id === next.column)?.label ?? next.column;
-      store.set({ working: { ...working, label: `Measuring ${label}, ${column.toLowerCase()}` } });
+      store.set({
+        working: {
+          ...working,
+          label: t`Measuring ${engineText(label)}, ${language() === 'en' ? column.toLowerCase() : engineText(column)}`,
+        },
+      });
     };
     const onCell = (/** @type {EarlyCell} */ { method, column, cell }) => {
       keepEvidence(store, at, withCell(chart(), method, column, cell, where));

@@ -4,6 +4,7 @@ import { shortLabel } from '../../../shared/format.js';
 import { photoModelKey } from '../../state/questions.js';
 import { withMap } from '../../state/whole_report.js';
 import { classElsewhere, LOCATOR, MOST_TRIED } from '../elsewhere.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/tasks.js').ElsewhereTask} ElsewhereTask
@@ -31,9 +32,11 @@ export function createRunElsewhere({ store, choose }) {
     const { state } = store.get();
     if (!second || state.compare === '' || photoModelKey(state) !== photoModelKey(question)) return;
     choose?.({ second: second.index, pair: '' });
-    const where = found
-      ? 'is the likeliest class elsewhere in the photo'
-      : 'is the runner-up; no class was found elsewhere in the photo';
-    store.set({ announcement: `${shortLabel(second.label)} ${where}.` });
+    const name = shortLabel(second.label);
+    store.set({
+      announcement: found
+        ? t`${name} is the likeliest class elsewhere in the photo.`
+        : t`${name} is the runner-up; no class was found elsewhere in the photo.`,
+    });
   };
 }

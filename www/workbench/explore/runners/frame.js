@@ -6,6 +6,7 @@ import { remember } from '../../state/results.js';
 import { withMap } from '../../state/whole_report.js';
 import { agreementWhere, alignedMap } from '../aligned_maps.js';
 import { frameOf } from '../findings.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/frames.js').FirstFrame} FirstFrame
@@ -26,7 +27,7 @@ export function createRunFrame({ store, opened, pixelsOf }) {
     const { frames } = store.get();
     const first = place > 0 ? frameOf(store.get(), question, 0) : null;
     if (place > 0 && !first)
-      throw problem('cannot-serve', 'The first frame has no map that this one could be laid over: take the frames again.');
+      throw problem('cannot-serve', t`The first frame has no map that this one could be laid over: take the frames again.`);
     if (!frames) return;
     const { key: picture, file, canvas } = frames.pictures[place];
     const { signal, stop, patience_ms, onProgress } = request;

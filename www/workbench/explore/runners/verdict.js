@@ -4,6 +4,7 @@ import { standingWords } from '../../../shared/verdict_words.js';
 import { methodOf } from '../../state/questions.js';
 import { keepEvidence } from './evidence_kept.js';
 import { verdictKey } from '../keys.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/tasks.js').VerdictTask} VerdictTask
@@ -21,6 +22,6 @@ export function createRunVerdict({ store }) {
     // The thorough one stands for the quick one too.
     if (depth === 'standard') keepEvidence(store, verdictKey(store.get(), question, 'quick'), found);
     const { label } = methodOf(store.get(), question.method);
-    store.set({ announcement: `Checked: ${label}. ${standingWords(found)}.` });
+    store.set({ announcement: t`Checked: ${engineText(label)}. ${standingWords(found)}.` });
   };
 }

@@ -16,9 +16,9 @@
  * @property {GalleryObject[]} [objects]
  *
  * A file of the visitor's own. `setup`: what the visitor said of a network; `forVisit`: it is not kept any longer; `opened`: it was once; `kept`: this browser keeps it; `small`: the address
- * of its picture for the gallery.
+ * of its picture for the gallery; `animated`: it has several frames.
  * @typedef {{ name: string, file: Blob, isModel: boolean, forVisit: boolean, opened: boolean, kept: boolean, small: string | null,
- *   setup?: import('./own_network.js').NetworkSetup }} OwnFile
+ *   animated?: boolean, setup?: import('./own_network.js').NetworkSetup }} OwnFile
  */
 
 export {};

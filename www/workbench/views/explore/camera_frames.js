@@ -12,6 +12,7 @@ import { smallEmpty, smallSeen, smallMapInViewColours } from '../pieces/small_pi
 import { numbersView, isOffer, offerMaps, predictionLine, viewFigure } from './view_figure.js';
 import { requiresTrust } from '../../explore/trust_required.js';
 import { workingLine } from '../pieces/task_progress.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../../client/types.js').View} View
@@ -28,10 +29,7 @@ import { workingLine } from '../pieces/task_progress.js';
 
 export const framesIntro = () =>
   html`<p class="small intro">
-    One scene, four frames of the camera a third of a second apart. Point it at one thing and let your hand move a little: the
-    prediction should stay the same, and the map should move with the picture. Each map is for the chosen class, else for the
-    likeliest class of the first frame. It is laid back by as much as the picture moved, and only what both frames show is
-    framesTaken.
+    ${t`One scene, four frames of the camera a third of a second apart. Point it at one thing and let your hand move a little: the prediction should stay the same, and the map should move with the picture. Each map is for the chosen class, else for the likeliest class of the first frame. It is laid back by as much as the picture moved, and only what both frames show is compared.`}
   </p>`;
 
 /**
@@ -41,11 +39,10 @@ export const framesIntro = () =>
 export function framesView(value, actions, { question }) {
   if (requiresTrust(value))
     return html`<p class="refused">
-      This page shows only maps that were checked, and maps of frames are not checked. Take one photo with the camera instead: its
-      map is checked.
+      ${t`This page shows only maps that were checked, and maps of frames are not checked. Take one photo with the camera instead: its map is checked.`}
     </p>`;
   return html`${problemView(value)}
-    <button class="offer" @click=${actions.openFrames}>${value.frames ? 'Take four other frames' : 'Open the camera'}</button>
+    <button class="offer" @click=${actions.openFrames}>${value.frames ? t`Take four other frames` : t`Open the camera`}</button>
     ${value.frames ? rowView(value.frames, value, actions, question) : nothing}`;
 }
 
@@ -58,7 +55,7 @@ function problemView(value) {
 /** @param {Problem} problem @param {Value} value */
 function problemSentences(problem, value) {
   const { title, remedy } = problemWords(problem, value);
-  return `${title}. ${problem.message} ${remedy}`;
+  return t`${title}. ${engineText(problem.message)} ${remedy}`;
 }
 
 /** @param {Frames} frames @param {Value} value @param {Actions} actions @param {Question} question */
@@ -74,22 +71,29 @@ function rowView(frames, value, actions, question) {
   return html`<div class="four">${views.map((view, place) => frameView(view, place, value))}</div>
     <p class="sentence" aria-live="polite">${missing === 0 && first ? viewsSentence(first.report, others) : ''}</p>
     ${workingLine(value, 'frame', actions)}
-    ${missing > 0 && isOffer(value, 'frame', views) ? offerMaps(value, missing, `the ${missing} maps`, actions) : nothing}`;
+    ${missing > 0 && isOffer(value, 'frame', views) ? offerMaps(value, missing, t`Compute the ${missing} maps`, actions) : nothing}`;
 }
 
 /** @param {FrameInPlace} frameInPlace @param {number} place @param {Value} value */
 function frameView({ picture, found, refused }, place, value) {
-  const title = `Frame ${place + 1}`;
+  const title = t`Frame ${place + 1}`;
   const key = `frame-${place}`;
   if (!found) {
-    const waits = refused ? html`<p class="small refused">${withCode(refused.message)}</p>` : smallEmpty('Not computed yet.');
+    const waits = refused
+      ? html`<p class="small refused">${withCode(engineText(refused.message))}</p>`
+      : smallEmpty(t`Not computed yet.`);
     return viewFigure(key, title, [middleOf(picture, title), waits]);
   }
   const { report, map, aligned, moved, numbers } = found;
   const laid = place > 0 && value.ui.aligned;
   return viewFigure(key, title, [
-    smallSeen({ report, madeFrom: { photo: { canvas: picture.canvas } } }, `${title} as the network sees it`),
-    smallMapInViewColours(laid && aligned ? aligned : map, `Map of frame ${place + 1}${laid ? ', laid back' : ''}`, value, map),
+    smallSeen({ report, madeFrom: { photo: { canvas: picture.canvas } } }, t`${title} as the network sees it`),
+    smallMapInViewColours(
+      laid && aligned ? aligned : map,
+      laid ? t`Map of frame ${place + 1}, laid back` : t`Map of frame ${place + 1}`,
+      value,
+      map,
+    ),
     predictionLine(found),
     moved ? html`<p class="small moved">${movementWords(moved)}</p>` : nothing,
     numbersView(numbers),
@@ -109,16 +113,16 @@ function middleOf({ canvas }, title) {
   const view = middles.get(canvas) ?? { x0: 0.5 - across, y0: 0.5 - down, x1: 0.5 + across, y1: 0.5 + down };
   middles.set(canvas, view);
   const report = { map: { width: side, height: side }, view };
-  return smallSeen({ report, madeFrom: { photo: { canvas } } }, `${title}, its middle`);
+  return smallSeen({ report, madeFrom: { photo: { canvas } } }, t`${title}, its middle`);
 }
 
 /** What the camera shows, and how many frames of it have been taken. @param {Value} value @param {Actions} actions */
 export function framesDialog({ ui, camera, framesTaken }, actions) {
   return modal(
-    { id: 'frames', title: 'Four frames from the camera', open: ui.dialog === 'frames', onClose: actions.closeDialog },
+    { id: 'frames', title: t`Four frames from the camera`, open: ui.dialog === 'frames', onClose: actions.closeDialog },
     html`${cameraPicture(camera)}
-      <div class="buttons">${shutter(framesTaken, actions)}<button @click=${actions.closeDialog}>Leave</button></div>
-      <p class="small">The pictures stay in this page’s memory and go nowhere else.</p>`,
+      <div class="buttons">${shutter(framesTaken, actions)}<button @click=${actions.closeDialog}>${t`Leave`}</button></div>
+      <p class="small">${t`The pictures stay in this page’s memory and go nowhere else.`}</p>`,
   );
 }
 
@@ -127,7 +131,7 @@ export function framesDialog({ ui, camera, framesTaken }, actions) {
  * @param {number | null} framesTaken @param {Actions} actions
  */
 function shutter(framesTaken, actions) {
-  const words = framesTaken === null ? 'Take four frames' : `Frame ${framesTaken} of ${FRAMES}`;
+  const words = framesTaken === null ? t`Take four frames` : t`Frame ${framesTaken} of ${FRAMES}`;
   return html`<button class="primary" autofocus aria-disabled=${framesTaken !== null} @click=${actions.takeFrames}>
     ${words}
   </button>`;

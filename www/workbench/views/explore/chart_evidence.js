@@ -1,11 +1,14 @@
 import { withCode } from '../../../shared/code_words.js';
-import { cellText, DIRECTION_WORDS, gradeWord } from '../../chart/chart_words.js';
+import { cellText, directionWords, gradeWord } from '../../chart/chart_words.js';
 import { curvesOf, evidenceLines, listedEvidence } from '../../chart/evidence.js';
 import { figuresList } from '../pieces/figures_list.js';
-import { capitalised, significant } from '../../../shared/format.js';
+import { capitalised, ended, significant } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { chartsOf, chartWords } from '../../../shared/curves/curves.js';
 import { curveView } from '../../../shared/curves/curve_view.js';
+import { engineText, t } from '../../../shared/language/text.js';
+import { language } from '../../../shared/language/catalogue.js';
+import { say } from '../../../shared/say.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -30,23 +33,25 @@ export function evidenceView({ columns, cells }, labelOf, chartCell, actions) {
   if (!cell || !column) return nothing;
   const { measured, ...numbers } = listedEvidence(cell.evidence ?? {});
   const lines = evidenceLines(numbers);
-  return html`<div class="evidence" role="region" aria-label="Evidence">
-    <h4>${labelOf(chartCell.method)}, ${column.label.toLowerCase()}</h4>
-    <p>${valueWords(cell)}${withCode(cell.reason)}</p>
-    ${smallLine(typeof measured === 'string' && measured)} ${smallLine(column.summary)}
-    ${smallLine(column.scale?.why && `The grade depends on ${column.scale.of}. ${column.scale.why}`)}
-    ${smallLine(DIRECTION_WORDS[column.better] && `${capitalised(DIRECTION_WORDS[column.better])}.`)}
+  return html`<div class="evidence" role="region" aria-label=${t`Evidence`}>
+    <h4>${labelOf(chartCell.method)}, ${language() === 'en' ? column.label.toLowerCase() : engineText(column.label)}</h4>
+    <p>${valueWords(cell)}</p>
+    ${smallLine(typeof measured === 'string' && engineText(measured))} ${smallLine(engineText(column.summary ?? ''))}
+    ${smallLine(column.scale?.why && t`The grade depends on ${engineText(column.scale.of)}. ${engineText(column.scale.why)}`)}
+    ${smallLine(column.better !== 'none' && ended(capitalised(directionWords(column.better))))}
     <div class="evidence-curves">${chartsOf(curvesOf(cell.evidence)).map(titledCurve)}</div>
     ${figuresList(lines.map(([name, one]) => [name, typeof one === 'number' ? significant(one) : one]))}
-    ${lines.length === 0 && !cell.reason ? smallLine('There is no more evidence for this cell.') : nothing}
-    <button class="link" @click=${() => actions.setUi({ chartCell: null })}>Close</button>
+    ${lines.length === 0 && !cell.reason ? smallLine(t`There is no more evidence for this cell.`) : nothing}
+    <button class="link" @click=${() => actions.setUi({ chartCell: null })}>${t`Close`}</button>
   </div>`;
 }
 
 /** @param {MeasuredCell} cell */
 function valueWords(cell) {
-  if (cell.value === null) return 'No number: ';
-  return `${cellText(cell)}${cell.grade ? `, ${gradeWord(cell)}` : ''}. `;
+  const reason = withCode(engineText(cell.reason ?? ''));
+  if (cell.value === null) return say`No number: ${reason}`;
+  const words = cell.grade ? t`${cellText(cell)}, ${gradeWord(cell)}.` : ended(cellText(cell));
+  return html`${words} ${reason}`;
 }
 
 /** @param {CurveChart} chart */

@@ -1,7 +1,8 @@
-import { BETTER_END, cellText, DIRECTION_WORDS, GRADES, gradeWord } from '../../chart/chart_words.js';
+import { betterEnd, cellText, directionWords, GRADES, gradeWord } from '../../chart/chart_words.js';
 import { shareOf } from '../../chart/chart_order.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { evidenceView } from './chart_evidence.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../../client/types.js').ChartColumnId} ColumnId
@@ -29,7 +30,7 @@ export function tableView({ columns, rows }, labelOf, { ui }, actions) {
         <th scope="row">${labelOf(method)}</th>
         ${columns.map(
           (column) =>
-            html`<td data-column=${column.label}>
+            html`<td data-column=${engineText(column.label)}>
               ${cellView({ method, column, cell: cells[column.id], rows }, labelOf, ui, actions)}
             </td>`,
         )}
@@ -42,11 +43,11 @@ export function tableView({ columns, rows }, labelOf, { ui }, actions) {
             </tr>`
           : nothing
       }`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Methods compared">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t`Methods compared`}>
     <table class="chart">
       <thead>
         <tr>
-          ${headView({ id: 'method', label: 'Method' }, ui, actions)} ${columns.map((column) => headView(column, ui, actions))}
+          ${headView({ id: 'method', label: t`Method` }, ui, actions)} ${columns.map((column) => headView(column, ui, actions))}
         </tr>
       </thead>
       <tbody>
@@ -61,8 +62,10 @@ function headView({ id, label, summary, better = 'none' }, { chartSort: sort }, 
   const own = sort?.column === id;
   const arrow = own ? html`<span aria-hidden="true">${sort.ascending ? ' ▲' : ' ▼'}</span>` : nothing;
   return html`<th scope="col" aria-sort=${own ? (sort.ascending ? 'ascending' : 'descending') : 'none'}>
-    <button class="link" title=${given(summary)} @click=${() => actions.sortChart(id)}>${label}${arrow}</button>
-    ${DIRECTION_WORDS[better] ? html`<span class="small direction">${DIRECTION_WORDS[better]}</span>` : nothing}
+    <button class="link" title=${given(summary && engineText(summary))} @click=${() => actions.sortChart(id)}>
+      ${engineText(label)}${arrow}
+    </button>
+    ${better === 'none' ? nothing : html`<span class="small direction">${directionWords(better)}</span>`}
   </th>`;
 }
 
@@ -75,7 +78,7 @@ function cellView({ method, column, cell, rows }, labelOf, { chartCell }, action
   return html`<button
     class="chart-cell ${cell.grade ?? 'ungraded'}"
     aria-pressed=${String(open)}
-    aria-label="${labelOf(method)}, ${column.label}: ${text}${grade ? `, ${gradeWord(cell)}` : ''}"
+    aria-label="${labelOf(method)}, ${engineText(column.label)}: ${text}${grade ? `, ${gradeWord(cell)}` : ''}"
     @click=${() => actions.setUi({ chartCell: open ? null : { method, column: column.id } })}
   >
     <span class=${cell.value === null ? 'small' : 'number'}>${text}</span>
@@ -88,5 +91,5 @@ function cellView({ method, column, cell, rows }, labelOf, { chartCell }, action
 function barView(share, better) {
   const width = `${Math.max(LEAST_BAR, share * 100)}%`;
   return html`<span class="bar" aria-hidden="true"><span ${styled({ width })}></span></span>
-    ${better === 'none' ? nothing : html`<span class="better ${better}" aria-hidden="true">${BETTER_END[better]}</span>`}`;
+    ${better === 'none' ? nothing : html`<span class="better ${better}" aria-hidden="true">${betterEnd(better)}</span>`}`;
 }

@@ -10,6 +10,7 @@ import { smallEmpty, smallPicture, smallSeen, smallMapInViewColours } from '../p
 import { numbersView, isOffer, offerMaps, predictionLine, viewFigure } from './view_figure.js';
 import { wiggleView } from './wiggle.js';
 import { workingLine } from '../pieces/task_progress.js';
+import { engineText, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -34,26 +35,24 @@ export function fourViews(value, actions, asked) {
 
 const changedIntro = () =>
   html`<p class="small intro">
-    The same photo, seen a little differently. To a person all four show the same. Do the prediction and the map stay the same
-    too? A shift is in percent of the side of what the network sees. Maps go from blue to red here, unless you choose other
-    colours.
+    ${t`The same photo, seen a little differently. To a person all four show the same. Do the prediction and the map stay the same too? A shift is in percent of the side of what the network sees. Maps go from blue to red here, unless you choose other colours.`}
   </p>`;
 
 /** @param {Value} value @param {Actions} actions @param {boolean} camera */
 function choicesView({ state, ui }, actions, camera) {
   const preset = selectField({
     id: 'views-preset',
-    label: 'What is changed',
+    label: t`What is changed`,
     value: state.preset,
     choices: [
-      ...VIEW_PRESETS.map(({ id, label }) => ({ value: id, label })),
-      { value: CAMERA_PRESET, label: 'Four frames from the camera' },
+      ...VIEW_PRESETS.map(({ id, label }) => ({ value: id, label: translated(label) })),
+      { value: CAMERA_PRESET, label: t`Four frames from the camera` },
     ],
     onChoose: (preset) => actions.choose({ preset }),
   });
   const aligned = checkField({
     id: 'views-aligned',
-    label: 'Maps laid back over the first view',
+    label: t`Maps laid back over the first view`,
     checked: ui.aligned,
     onChoose: (laid) => actions.setUi({ aligned: laid }),
   });
@@ -65,7 +64,7 @@ function choicesView({ state, ui }, actions, camera) {
 const seedField = (state, actions) =>
   numberField({
     id: 'views-seed',
-    label: 'Seed',
+    label: t`Seed`,
     value: state.presetSeed,
     min: 0,
     max: 9999,
@@ -88,28 +87,29 @@ function changedViews(value, actions, { question, result }) {
   return html`<div class="four">${firstView(result, value)} ${views.map((view, place) => otherView(view, place, value))}</div>
     <p class="sentence" aria-live="polite">${missing === 0 ? viewsSentence(result.report, found) : ''}</p>
     ${workingLine(value, 'changed', actions)}
-    ${missing > 0 && isOffer(value, 'changed', views) ? offerMaps(value, missing, `the ${missing} other maps`, actions) : nothing}`;
+    ${missing > 0 && isOffer(value, 'changed', views) ? offerMaps(value, missing, t`Compute the ${missing} other maps`, actions) : nothing}`;
 }
 
 /** @param {Result} result @param {Value} value */
 function firstView(result, value) {
   const { report } = result;
-  return viewFigure('first', 'As it is', [
-    smallSeen(result, 'The photo as the network sees it'),
-    smallMapInViewColours(report.map, 'Map of the photo as it is', value),
+  return viewFigure('first', t`As it is`, [
+    smallSeen(result, t`The photo as the network sees it`),
+    smallMapInViewColours(report.map, t`Map of the photo as it is`, value),
     predictionLine(report),
   ]);
 }
 
 /** @param {ViewInPlace} viewInPlace @param {number} place @param {Value} value */
 function otherView({ label, found, refused }, place, value) {
-  if (!found) return viewFigure(`view-${place}`, label, [smallEmpty(refused?.message ?? 'Not computed yet.')]);
+  if (!found)
+    return viewFigure(`view-${place}`, label, [smallEmpty(refused ? engineText(refused.message) : t`Not computed yet.`)]);
   const laid = value.ui.aligned;
   return viewFigure(`view-${place}`, label, [
-    smallPicture(found.canvas, `The photo: ${label}`),
+    smallPicture(found.canvas, t`The photo: ${label}`),
     smallMapInViewColours(
       laid ? found.aligned : found.map,
-      `Map of the photo: ${label}${laid ? ', laid back' : ''}`,
+      laid ? t`Map of the photo: ${label}, laid back` : t`Map of the photo: ${label}`,
       value,
       found.map,
     ),

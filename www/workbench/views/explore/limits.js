@@ -1,11 +1,12 @@
 // The limits that the verdict on this network's maps goes by, and how to set them on photos of one's own.
 
-import { plural, roughly } from '../../../shared/format.js';
+import { roughly } from '../../../shared/format.js';
 import { html, nothing } from '../../../shared/template.js';
 import { costOf } from '../../explore/method_cost.js';
 import { progressTrack } from '../pieces/progress_track.js';
-import { t } from '../../../shared/language/text.js';
+import { counted, engineText, t } from '../../../shared/language/text.js';
 import { language } from '../../../shared/language/catalogue.js';
+import { progressWords } from '../../../shared/progress_words.js';
 
 /**
  * @typedef {import('../../state/types/calibration.js').CalibrationRun} CalibrationRun
@@ -73,15 +74,15 @@ function chooseView(value, own, actions) {
 /** @param {CalibrationRun} run @param {Actions} actions */
 function runView(run, actions) {
   if (run.busy) {
-    const left = run.left_ms === null ? '' : `, ${roughly(run.left_ms)} left`;
+    const label = progressWords(run);
     return html`<div class="working">
-      ${progressTrack(run.label, run.fraction)}
-      <p class="small">${run.label}${left}…</p>
+      ${progressTrack(label, run.fraction)}
+      <p class="small">${run.left_ms === null ? t`${label}…` : t`${label}, ${roughly(run.left_ms)} left…`}</p>
       <button @click=${actions.stopCalibration}>${t`Stop`}</button>
     </div>`;
   }
   if (!run.found) {
-    return html`<p class="refused">${run.problem}</p>
+    return html`<p class="refused">${engineText(run.problem ?? '')}</p>
       <div class="buttons">
         <button @click=${actions.calibrateOnPhotos}>${t`Choose other photos…`}</button>
         <button @click=${actions.dropFoundLimits}>${t`Leave it`}</button>
@@ -93,37 +94,39 @@ function runView(run, actions) {
 /** @param {NonNullable<CalibrationRun["found"]>} found @param {Actions} actions */
 function foundView({ photos, trial, before, familiarity, learnt, skipped }, actions) {
   const better = mistakes(trial) < mistakes(before);
-  return html`<p>Bad maps were planted among real ones, and each photo was tried with limits from the other ${photos - 1}:</p>
+  return html`<p>
+      ${t`Bad maps were planted among real ones, and each photo was tried with limits from the other ${photos - 1}:`}
+    </p>
     <table class="trial">
       <thead>
         <tr>
-          <th scope="col">Limits</th>
-          <th scope="col">bad maps caught</th>
-          <th scope="col">real maps flagged</th>
+          <th scope="col">${t`Limits`}</th>
+          <th scope="col">${t`bad maps caught`}</th>
+          <th scope="col">${t`real maps flagged`}</th>
         </tr>
       </thead>
       <tbody>
-        ${trialRow('new', trial)} ${trialRow('those before', before)}
+        ${trialRow(t`new`, trial)} ${trialRow(t`those before`, before)}
       </tbody>
     </table>
     <p class="small">
-      ${learnt.length > 0 ? `Limits were set for ${plural(learnt.length, 'check')}; the others stay.` : 'Too few maps were measured to set a limit.'}
-      ${comparedWords(trial, before)} ${familiarity ? 'The photos also tell what this network knows.' : ''}
-      ${skipped.length > 0 ? `Left out, since they could not be read: ${skipped.map(({ name }) => name).join(', ')}.` : ''}
+      ${learnt.length > 0 ? counted(learnt.length, t`Limits were set for 1 check; the others stay.`, t`Limits were set for ${learnt.length} checks; the others stay.`) : t`Too few maps were measured to set a limit.`}
+      ${comparedWords(trial, before)} ${familiarity ? t`The photos also tell what this network knows.` : ''}
+      ${skipped.length > 0 ? t`Left out, since they could not be read: ${skipped.map(({ name }) => name).join(', ')}.` : ''}
     </p>
     <div class="buttons">
       <button class=${better ? 'primary' : ''} ?disabled=${learnt.length === 0 && !familiarity} @click=${actions.useFoundLimits}>
-        Use the new limits
+        ${t`Use the new limits`}
       </button>
-      <button class=${better ? '' : 'primary'} @click=${actions.dropFoundLimits}>Keep those before</button>
+      <button class=${better ? '' : 'primary'} @click=${actions.dropFoundLimits}>${t`Keep those before`}</button>
     </div>`;
 }
 
 /** @param {Trial} trial @param {Trial} before */
 function comparedWords(trial, before) {
   const [now, then] = [mistakes(trial), mistakes(before)];
-  if (now < then) return 'On these photos the new limits do better.';
-  return now === then ? 'On these photos both do equally well.' : 'On these photos the limits before do better.';
+  if (now < then) return t`On these photos the new limits do better.`;
+  return now === then ? t`On these photos both do equally well.` : t`On these photos the limits before do better.`;
 }
 
 /** Bad maps that pass and real ones that are flagged. @param {Trial} trial */
@@ -133,6 +136,6 @@ const mistakes = ({ caught, flagged }) => caught.of - caught.count + flagged.cou
 const trialRow = (name, { caught, flagged }) =>
   html`<tr>
     <th scope="row">${name}</th>
-    <td>${caught.count} of ${caught.of}</td>
-    <td>${flagged.count} of ${flagged.of}</td>
+    <td>${t`${caught.count} of ${caught.of}`}</td>
+    <td>${t`${flagged.count} of ${flagged.of}`}</td>
   </tr>`;

@@ -4,6 +4,7 @@ import { markWords, QUADRANTS } from '../../object/mark_words.js';
 import { NO_BOX } from '../../state/choices.js';
 import { checkField, numberField, segmentsField, sliderField } from '../pieces/fields.js';
 import { objectPicture } from './object_picture.js';
+import { marked, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/object.js').Marking} Marking
@@ -12,13 +13,19 @@ import { objectPicture } from './object_picture.js';
  * @typedef {import('../../state/types/value.js').Value} Value
  */
 
-const SIDES = ['Left', 'Top', 'Right', 'Bottom'];
+/** @type {{ id: string, label: string }[]} */
+const SIDES = [
+  { id: 'left', label: marked('Left') },
+  { id: 'top', label: marked('Top') },
+  { id: 'right', label: marked('Right') },
+  { id: 'bottom', label: marked('Bottom') },
+];
 
 /** @type {{ value: Marking, label: string }[]} */
 const WAYS = [
-  { value: 'box', label: 'Box' },
-  { value: 'brush', label: 'Brush' },
-  { value: 'quadrant', label: 'Quadrant' },
+  { value: 'box', label: marked('Box') },
+  { value: 'brush', label: marked('Brush') },
+  { value: 'quadrant', label: marked('Quadrant') },
 ];
 
 const FIELDS = { box: boxFields, brush: brushFields, quadrant: quadrantFields };
@@ -31,12 +38,12 @@ export function objectView(value, actions, { result }) {
   const { marking } = value.ui;
   const ways = segmentsField({
     name: 'marking',
-    label: 'Mark the object with a',
+    label: t`Mark the object with a`,
     value: marking,
-    choices: WAYS,
+    choices: WAYS.map((way) => ({ ...way, label: translated(way.label) })),
     onChoose: actions.markWith,
   });
-  return html`<div class="box" role="group" aria-label="Where the object is">
+  return html`<div class="box" role="group" aria-label=${t`Where the object is`}>
     ${objectPicture(value, actions, result)}
     <div class="sides">
       ${ways} ${FIELDS[marking](value, actions)}
@@ -49,10 +56,10 @@ export function objectView(value, actions, { result }) {
 /** @param {Value} value @param {Actions} actions */
 function boxFields(value, actions) {
   const box = markOf(value)?.boxes[0];
-  const sideField = (/** @type {string} */ label, /** @type {number} */ side) =>
+  const sideField = (/** @type {{ id: string, label: string }} */ { id, label }, /** @type {number} */ side) =>
     numberField({
-      id: `box-${label.toLowerCase()}`,
-      label,
+      id: `box-${id}`,
+      label: translated(label),
       unit: '%',
       value: box ? Math.round(box[side] * 1000) / 10 : '',
       min: 0,
@@ -60,7 +67,7 @@ function boxFields(value, actions) {
       onCommit: (text) => actions.chooseSide(side, text),
     });
   return html`<p class="small">
-      ${box ? 'Drag a new box, or change a side.' : 'Drag a box around the object, or type its sides.'}
+      ${box ? t`Drag a new box, or change a side.` : t`Drag a box around the object, or type its sides.`}
     </p>
     <div class="side-fields">${SIDES.map(sideField)}</div>`;
 }
@@ -70,12 +77,11 @@ function brushFields({ ui }, actions) {
   const { size, erasing } = ui.brush;
   const resize = (/** @type {string} */ text) => actions.setBrush({ size: Number(text) });
   return html`<p class="small" id="brush-keys">
-      Paint over the object with mouse, finger or pen. With keys: the arrows move the brush, with Shift further; the space bar or
-      Enter paints, Delete erases. What you paint stays in this page’s memory and is not part of the address.
+      ${t`Paint over the object with mouse, finger or pen. With keys: the arrows move the brush, with Shift further; the space bar or Enter paints, Delete erases. What you paint stays in this page’s memory and is not part of the address.`}
     </p>
     ${sliderField({
       id: 'brush-size',
-      label: 'Size of the brush',
+      label: t`Size of the brush`,
       value: size,
       min: 2,
       max: 50,
@@ -86,7 +92,7 @@ function brushFields({ ui }, actions) {
     })}
     ${checkField({
       id: 'brush-erases',
-      label: 'Erase',
+      label: t`Erase`,
       checked: erasing,
       onChoose: (on) => actions.setBrush({ erasing: on }),
     })}`;
@@ -95,12 +101,11 @@ function brushFields({ ui }, actions) {
 /** @param {Value} value @param {Actions} actions */
 function quadrantFields({ state }, actions) {
   const quadrant = (/** @type {{ label: string, box: string }} */ { label, box }) =>
-    html`<button aria-pressed=${String(state.box === box)} @click=${() => actions.chooseBox(box)}>${label}</button>`;
+    html`<button aria-pressed=${String(state.box === box)} @click=${() => actions.chooseBox(box)}>${translated(label)}</button>`;
   return html`<p class="small">
-      A quarter of what the network sees. On a mosaic of four photos it is the cell of one photo, as the Grid Pointing Game needs
-      it.
+      ${t`A quarter of what the network sees. On a mosaic of four photos it is the cell of one photo, as the Grid Pointing Game needs it.`}
     </p>
-    <div class="quadrants" role="group" aria-label="Quadrant">${QUADRANTS.map(quadrant)}</div>`;
+    <div class="quadrants" role="group" aria-label=${t`Quadrant`}>${QUADRANTS.map(quadrant)}</div>`;
 }
 
 /** @param {Value} value @param {Actions} actions */
@@ -108,8 +113,8 @@ function buttonsView(value, actions) {
   const at = canvasKey(value);
   const nothingToUndo = !value.ui.marksBefore.some((before) => before.at === at);
   return html`<div class="buttons">
-    <button ?disabled=${nothingToUndo} @click=${actions.undoMark}>Undo the mark</button>
-    <button ?disabled=${ownMark(value) === null} @click=${actions.clearMark}>Clear the mark</button>
+    <button ?disabled=${nothingToUndo} @click=${actions.undoMark}>${t`Undo the mark`}</button>
+    <button ?disabled=${ownMark(value) === null} @click=${actions.clearMark}>${t`Clear the mark`}</button>
     ${galleryButton(value, actions)}
   </div>`;
 }
@@ -119,6 +124,6 @@ function galleryButton(value, actions) {
   const none = value.state.box === NO_BOX;
   if (none ? !galleryObject(value) : markOf(value)?.from !== 'gallery') return nothing;
   return html`<button @click=${none ? actions.clearMark : actions.useNoBox}>
-    ${none ? 'Use the box from the gallery' : 'Use no box'}
+    ${none ? t`Use the box from the gallery` : t`Use no box`}
   </button>`;
 }

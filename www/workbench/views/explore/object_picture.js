@@ -4,6 +4,7 @@ import { afterRender, given, html, nothing, styled } from '../../../shared/templ
 import { galleryObject, markOf } from '../../object/object_mark.js';
 import { markWords } from '../../object/mark_words.js';
 import { NO_BOX } from '../../state/choices.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -34,7 +35,7 @@ export function objectPicture(value, actions, { report, madeFrom }) {
     class="drawable with-${ui.marking}"
     tabindex=${given(keys && '0')}
     role=${given(keys && 'application')}
-    aria-label=${given(keys && 'Brush')}
+    aria-label=${given(keys && t`Brush`)}
     aria-describedby=${given(keys && 'brush-keys')}
     @click=${listen.click}
     @pointerdown=${listen.pointer}
@@ -50,8 +51,8 @@ export function objectPicture(value, actions, { report, madeFrom }) {
     <canvas role="img" aria-label="What the network sees of the photo. ${markWords(mark)}" ${afterRender(seen)}></canvas>
     ${maskView(paintedMask(mark, ui))} ${framesOf(mark, ui).map(frameView)}
     ${ui.marking === 'brush' && ui.brush.cursor ? brushRing(ui.brush, ui.brush.cursor, width, height) : nothing}
-    ${mark && isFromGallery(mark, ui) ? html`<span class="source">${mark.label}, from the gallery</span>` : nothing}
-    ${state.box === NO_BOX && galleryObject(value) ? html`<span class="source">no box</span>` : nothing}
+    ${mark && isFromGallery(mark, ui) ? html`<span class="source">${t`${mark.label}, from the gallery`}</span>` : nothing}
+    ${state.box === NO_BOX && galleryObject(value) ? html`<span class="source">${t`no box`}</span>` : nothing}
   </div>`;
 }
 

@@ -11,6 +11,7 @@ import { predictionLine } from './view_figure.js';
 import { sliderField } from '../pieces/fields.js';
 import { smallEmpty, smallMap } from '../pieces/small_pictures.js';
 import { workingLine } from '../pieces/task_progress.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../../shared/curves/curves.js').CurveChart} CurveChart
@@ -33,8 +34,7 @@ export function randomisedLayersView(value, actions, asked) {
 
 const introView = () =>
   html`<p class="small intro">
-    Re-initialise the network layer by layer and see whether the map changes. An explanation of the network has to change with it
-    (Adebayo et al. 2018).
+    ${t`Re-initialise the network layer by layer and see whether the map changes. An explanation of the network has to change with it (Adebayo et al. 2018).`}
   </p>`;
 
 /**
@@ -44,17 +44,19 @@ const introView = () =>
 function firstStep(value, actions, { question, result }) {
   const refused = taskFailureOf(value, layerTask(value, question, 1));
   const busy = value.tasks.some(({ slot }) => slot === 'layers') || value.working?.slot === 'layers';
-  const begin = html`<button class="offer" @click=${() => actions.slideLayer(1, false)}>Re-initialise the last layer</button>`;
+  const begin = html`<button class="offer" @click=${() => actions.slideLayer(1, false)}>
+    ${t`Re-initialise the last layer`}
+  </button>`;
   return html`<div class="four two">
       ${asItIs(result, value)}
-      <div class="view" role="group" aria-label="The re-initialised network" data-view="broken">
-        <h4>No layer re-initialised yet</h4>
-        ${smallEmpty('The map of the network without its last layer’s training comes here.')}
+      <div class="view" role="group" aria-label=${t`The re-initialised network`} data-view="broken">
+        <h4>${t`No layer re-initialised yet`}</h4>
+        ${smallEmpty(t`The map of the network without its last layer’s training comes here.`)}
       </div>
-      <div class="view">${smallEmpty('How far the maps agree, layer by layer, comes here.')}</div>
+      <div class="view">${smallEmpty(t`How far the maps agree, layer by layer, comes here.`)}</div>
     </div>
-    ${workingLine(value, 'layers', actions)} ${refused ? html`<p class="refused">${withCode(refused.message)}</p>` : nothing}
-    ${busy ? nothing : begin}`;
+    ${workingLine(value, 'layers', actions)}
+    ${refused ? html`<p class="refused">${withCode(engineText(refused.message))}</p>` : nothing} ${busy ? nothing : begin}`;
 }
 
 /** @param {Value} value @param {number} layers @param {Actions} actions @param {Answered} asked */
@@ -65,8 +67,8 @@ function layersView(value, layers, actions, { question, result }) {
   return html`${layerSlider(layer, layers, actions)}
     <div class="four two">
       ${asItIs(result, value)}
-      <div class="view" role="group" aria-label="The re-initialised network" data-view="broken">
-        <h4>${layer === 0 ? 'No layer re-initialised yet' : `${layer} of ${layers} layers re-initialised`}</h4>
+      <div class="view" role="group" aria-label=${t`The re-initialised network`} data-view="broken">
+        <h4>${layer === 0 ? t`No layer re-initialised yet` : t`${layer} of ${layers} layers re-initialised`}</h4>
         ${layer === 0 ? randomisedMap(result.report, layer, layers, value) : randomisedView(value, layer, layers, question, actions)}
       </div>
       <div class="view">${agreementCurve(tried, layers)}</div>
@@ -77,18 +79,18 @@ function layersView(value, layers, actions, { question, result }) {
 
 /** @param {Answered["result"]} result @param {Value} value */
 const asItIs = ({ report }, value) =>
-  html`<div class="view" role="group" aria-label="The network as it is" data-view="original">
-    <h4>The network as it is</h4>
-    ${smallMap(report.map, 'Map of the network as it is', value)} ${predictionLine(report)}
+  html`<div class="view" role="group" aria-label=${t`The network as it is`} data-view="original">
+    <h4>${t`The network as it is`}</h4>
+    ${smallMap(report.map, t`Map of the network as it is`, value)} ${predictionLine(report)}
   </div>`;
 
 /** @param {number} layer @param {number} layers @param {Actions} actions */
 const layerSlider = (layer, layers, actions) =>
   sliderField({
     id: 'layers',
-    label: 'Re-initialised layers, from the last one on',
+    label: t`Re-initialised layers, from the last one on`,
     value: layer,
-    shown: `${layer} of ${layers}`,
+    shown: t`${layer} of ${layers}`,
     min: 0,
     max: layers,
     step: 1,
@@ -101,13 +103,17 @@ function randomisedView(value, layer, layers, question, actions) {
   const found = changedNetworkOf(value, question, layer);
   if (!found) return missing(layer, value, question, actions);
   const { numbers } = found;
-  const agreement = numbers && (numbers.reason ?? `Rank correlation with the original: ${correlation(numbers.spearman)}`);
+  const agreement =
+    numbers &&
+    (numbers.reason === undefined
+      ? t`Rank correlation with the original: ${correlation(numbers.spearman)}`
+      : engineText(numbers.reason));
   return html`${randomisedMap(found, layer, layers, value)}${agreement ? html`<p class="small">${agreement}</p>` : nothing}`;
 }
 
 /** @param {Pick<Changed, "map" | "predictions" | "target">} now @param {number} layer @param {number} layers @param {Value} value */
 const randomisedMap = (now, layer, layers, value) =>
-  html`${smallMap(now.map, `Map with ${layer} of ${layers} layers re-initialised`, value)}${predictionLine(now)}`;
+  html`${smallMap(now.map, t`Map with ${layer} of ${layers} layers re-initialised`, value)}${predictionLine(now)}`;
 
 /**
  * In the place of a map: why there is none, or how to get it.
@@ -116,10 +122,10 @@ const randomisedMap = (now, layer, layers, value) =>
 function missing(layer, value, question, actions) {
   const wanted = layerTask(value, question, layer);
   const refused = taskFailureOf(value, wanted);
-  if (refused) return smallEmpty(refused.message);
+  if (refused) return smallEmpty(engineText(refused.message));
   if (value.working?.key === wanted.key || value.tasks.some(({ key }) => key === wanted.key))
-    return smallEmpty('Being computed.');
-  return html`<button class="offer" @click=${() => actions.slideLayer(layer, false)}>Compute this map</button>`;
+    return smallEmpty(t`Being computed.`);
+  return html`<button class="offer" @click=${() => actions.slideLayer(layer, false)}>${t`Compute this map`}</button>`;
 }
 
 /** @param {Value} value @param {Question} question @param {number} layers */
@@ -141,12 +147,12 @@ function agreementCurve(tried, layers) {
   for (const { layer, spearman } of tried) points.push([layer, spearman]);
   /** @type {CurveChart} */
   const chart = {
-    curves: [{ label: 'rank correlation', points }],
-    axes: { x: 're-initialised layers', y: 'rank correlation' },
+    curves: [{ label: t`rank correlation`, points }],
+    axes: { x: t`re-initialised layers`, y: t`rank correlation` },
     ranges: { x: [0, layers], y: [Math.min(0, ...tried.map(({ spearman }) => spearman)), 1] },
     dots: true,
   };
-  return curveView(chart, { label: `Rank correlation with the original map over re-initialised layers: ${words}` });
+  return curveView(chart, { label: t`Rank correlation with the original map over re-initialised layers: ${words}` });
 }
 
 /** @param {Value} value @param {number} layers @param {TriedLayer[]} tried @param {Actions} actions */
@@ -155,6 +161,6 @@ function playButton(value, layers, tried, actions) {
   const cost = costOf(method, value);
   const open = layers - tried.length;
   return html`<button class="offer" @click=${() => actions.playLayers(layers)}>
-    Play: re-initialise all ${layers}${cost === null || open === 0 ? '' : ` (${roughly(cost * open)})`}
+    ${cost === null || open === 0 ? t`Play: re-initialise all ${layers}` : t`Play: re-initialise all ${layers} (${roughly(cost * open)})`}
   </button>`;
 }

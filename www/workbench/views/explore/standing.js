@@ -4,6 +4,7 @@ import { html, nothing, repeat, styled } from '../../../shared/template.js';
 import { chartsOf, chartWords, curvesOf } from '../../../shared/curves/curves.js';
 import { spreadPlaces, standingSentence } from '../../explore/standing.js';
 import { curveView } from '../../../shared/curves/curve_view.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../../client/types.js').MetricRecord} MetricRecord
@@ -23,18 +24,19 @@ const LETTER_SHARE = 0.055;
  */
 export function standingView(metric, own, standing) {
   const { best } = standing;
-  if (own.value === null) return html`<p class="small">${withCode(own.reason)}</p>`;
+  if (own.value === null) return html`<p class="small">${withCode(engineText(own.reason ?? ''))}</p>`;
   const sentence = standingSentence(metric, standing);
-  const bestWords = best && ` Best so far of the other methods (B): ${best.label}, ${significant(best.value)}.`;
-  return html`${scaleView(own.value, standing)} ${sentence || best ? html`<p class="small">${sentence}${bestWords}</p>` : nothing}
-  ${chartsOf(curvesOf(own)).map((chart) => curveView(chart, { label: `${metric.label}: ${chartWords(chart)}` }))}`;
+  const bestWords = best && t`Best so far of the other methods (B): ${engineText(best.label)}, ${significant(best.value)}.`;
+  return html`${scaleView(own.value, standing)}
+  ${sentence || best ? html`<p class="small">${sentence} ${bestWords}</p>` : nothing}
+  ${chartsOf(curvesOf(own)).map((chart) => curveView(chart, { label: `${engineText(metric.label)}: ${chartWords(chart)}` }))}`;
 }
 
 /** @param {number} own @param {Standing} standing */
 function scaleView(own, { controls, best, low, high, placeOf }) {
   const others = best ? [...controls, { ...best, id: 'best' }] : controls;
-  const spoken = others.map(({ label, value }) => `${label}: ${significant(value)}`).join(', ');
-  const words = `${significant(own)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`;
+  const spoken = others.map(({ label, value }) => `${engineText(label)}: ${significant(value)}`).join(', ');
+  const words = t`${significant(own)} on a scale from ${significant(low)} to ${significant(high)}. ${spoken}`;
   const zero = Math.min(high, Math.max(low, 0));
   const places = others.map(({ value }) => placeOf(value));
   const apart = spreadPlaces(places, LETTER_SHARE);

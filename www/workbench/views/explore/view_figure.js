@@ -4,6 +4,7 @@ import { html, nothing, styled } from '../../../shared/template.js';
 import { isQuick } from '../../explore/next_task.js';
 import { methodOf } from '../../state/questions.js';
 import { costOf } from '../../explore/method_cost.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -36,10 +37,10 @@ export function predictionLine({ predictions, target }) {
 /** How far the map agrees with that of the first view. @param {Agreement | undefined} numbers */
 export function numbersView(numbers) {
   if (!numbers) return nothing;
-  if (numbers.reason !== undefined) return html`<p class="small">${withCode(numbers.reason)}</p>`;
+  if (numbers.reason !== undefined) return html`<p class="small">${withCode(engineText(numbers.reason))}</p>`;
   return html`<dl class="figures with-bars">
-    ${shareRow('Rank correlation', correlation(numbers.spearman), numbers.spearman)}
-    ${shareRow('Top 5 % in common', percent(numbers.overlap), numbers.overlap)}
+    ${shareRow(t`Rank correlation`, correlation(numbers.spearman), numbers.spearman)}
+    ${shareRow(t`Top 5 % in common`, percent(numbers.overlap), numbers.overlap)}
   </dl>`;
 }
 
@@ -67,7 +68,8 @@ export const isOffer = (value, slot, views) =>
 export function offerMaps(value, missing, several, actions) {
   const method = methodOf(value, value.state.method);
   const cost = costOf(method, value);
+  const words = missing === 1 ? t`Compute the last map` : several;
   return html`<button class="offer" @click=${actions.computeViews}>
-    Compute ${missing === 1 ? 'the last map' : several}${cost === null ? '' : ` (${roughly(cost * missing)})`}
+    ${cost === null ? words : t`${words} (${roughly(cost * missing)})`}
   </button>`;
 }

@@ -6,6 +6,7 @@ import { changedPhotoOf } from '../../explore/findings.js';
 import { selectField, sliderField } from '../pieces/fields.js';
 import { smallPicture, smallSeen, smallMapInViewColours } from '../pieces/small_pictures.js';
 import { numbersView, predictionLine } from './view_figure.js';
+import { t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/tasks.js').WiggleKind} WiggleKind
@@ -31,11 +32,11 @@ export function wiggleView(value, actions, { question, result }) {
   const shown = found ?? last;
   const behind = !found && wiggle.amount > 0;
   return html`<section class="wiggle" aria-labelledby="wiggle-title">
-    <h3 id="wiggle-title">Wiggle the photo</h3>
+    <h3 id="wiggle-title">${t`Wiggle the photo`}</h3>
     ${choicesView(wiggle, actions)}
     <div class="four two${behind ? ' behind' : ''}">
-      <div class="view" role="group" aria-label="What the network sees">${seenView(shown, result)}</div>
-      <div class="view" role="group" aria-label="Its map">${mapView(shown, result, value)}</div>
+      <div class="view" role="group" aria-label=${t`What the network sees`}>${seenView(shown, result)}</div>
+      <div class="view" role="group" aria-label=${t`Its map`}>${mapView(shown, result, value)}</div>
     </div>
     <p class="sentence" aria-live="polite">${shown?.numbers ? viewsSentence(result.report, [shown]) : ''}</p>
   </section>`;
@@ -46,14 +47,14 @@ function choicesView(wiggle, actions) {
   const { label, most, step, unit } = WIGGLES[wiggle.kind];
   const kind = selectField({
     id: 'wiggle-kind',
-    label: 'By',
+    label: t`By`,
     value: wiggle.kind,
-    choices: KINDS.map((id) => ({ value: id, label: WIGGLES[id].label })),
+    choices: KINDS.map((id) => ({ value: id, label: translated(WIGGLES[id].label) })),
     onChoose: (chosen) => actions.slideWiggle({ kind: chosen, amount: 0 }, false),
   });
   const amount = sliderField({
     id: 'wiggle-amount',
-    label: `${label}, live`,
+    label: t`${translated(label)}, live`,
     value: wiggle.amount,
     min: 0,
     max: most,
@@ -67,13 +68,13 @@ function choicesView(wiggle, actions) {
 
 /** @param {ChangedPhoto | null} shown @param {Result} result */
 const seenView = (shown, result) => [
-  shown ? smallPicture(shown.canvas, 'The photo wiggled') : smallSeen(result, 'The photo as the network sees it'),
+  shown ? smallPicture(shown.canvas, t`The photo wiggled`) : smallSeen(result, t`The photo as the network sees it`),
   predictionLine(shown ?? result.report),
 ];
 
 /** @param {ChangedPhoto | null} shown @param {Result} result @param {Value} value */
 function mapView(shown, { report }, value) {
-  if (!shown) return smallMapInViewColours(report.map, 'Map of the photo as it is', value);
+  if (!shown) return smallMapInViewColours(report.map, t`Map of the photo as it is`, value);
   const map = value.ui.aligned ? shown.aligned : shown.map;
-  return [smallMapInViewColours(map, 'Map of the wiggled photo', value, shown.map), numbersView(shown.numbers)];
+  return [smallMapInViewColours(map, t`Map of the wiggled photo`, value, shown.map), numbersView(shown.numbers)];
 }

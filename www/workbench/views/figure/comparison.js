@@ -7,6 +7,7 @@ import { cellView } from './comparison_cell.js';
 import { cellStateOf } from '../../question/cell_state.js';
 import { toolsView } from './comparison_tools.js';
 import { differenceView } from './difference.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -75,9 +76,9 @@ function classOfRow({ state, predictions }, row) {
 function rowTitle(value, row) {
   const { predictions, model } = value;
   const index = classOfRow(value, row);
-  if (index === undefined) return 'The top prediction';
+  if (index === undefined) return t`The top prediction`;
   const prediction = predictions?.find((one) => one.index === index);
-  const label = shortLabel(prediction?.label ?? labelAt(model?.labels, index) ?? `class ${index}`);
+  const label = shortLabel(prediction?.label ?? labelAt(model?.labels, index) ?? t`class ${index}`);
   const probability = probabilityOfRow(value, row);
   return html`${label}${probability === undefined ? nothing : html`<span class="small"> ${percent(probability)}</span>`}`;
 }

@@ -12,6 +12,7 @@ import { progressTrack } from '../pieces/progress_track.js';
 import { smallRamp } from '../pieces/small_pictures.js';
 import { aspectOf, sceneOfResult } from '../../picture/scene.js';
 import { captionOf, ofHowMany } from './comparison_caption.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../picture/scene.js').Scene} Scene
@@ -30,26 +31,26 @@ export function cellView(cell, value, actions) {
   const method = methodOf(value, cell.method);
   return html`<figure class="cell ${status}" data-cell=${id} data-status=${status}>
     <div class="cell-head">
-      <strong>${result?.report.name ?? nameOf(cell, method)}</strong
+      <strong>${engineText(result?.report.name ?? nameOf(cell, method))}</strong
       >${cell.row === 0 ? removeButton(method, value, actions) : nothing}
     </div>
     ${status === 'withheld' ? withheldView(value, cell.question, actions) : pictureView(cell, method, value, actions)}
     ${progressLine(cell, nameOf(cell, method), value)}
     <figcaption>${captionOf(cell, method, value)}</figcaption>
     ${result && status === 'done' ? verdictOfCell(value, cell.question) : nothing}
-    ${status === 'failed' ? html`<button class="link" @click=${actions.compute}>Try again</button>` : nothing}
+    ${status === 'failed' ? html`<button class="link" @click=${actions.compute}>${t`Try again`}</button>` : nothing}
   </figure>`;
 }
 
 /** @param {CellInState} cell @param {MethodRecord} method */
-const nameOf = ({ question }, method) => methodName(method, question.parameters);
+const nameOf = ({ question }, method) => engineText(methodName(method, question.parameters));
 
 /** @param {MethodRecord} methodRecord @param {Value} value @param {Actions} actions */
 function removeButton({ id, label }, { state }, actions) {
   const compared = comparedMethods(state);
   return html`<button
     class="plain remove"
-    aria-label="Take ${label} out of the comparison"
+    aria-label=${t`Take ${engineText(label)} out of the comparison`}
     ?disabled=${compared.length <= LEAST_COMPARED}
     @click=${() => actions.compare(compared.filter((one) => one !== id))}
   >
@@ -68,7 +69,7 @@ function photoView(method, { photo, state, dark }) {
   return html`<div class="stage idle" ${styled({ '--aspect': String(aspectOf(canvas)) })}>
     ${
       paint
-        ? html`<canvas role="img" aria-label="${method.label}: no map yet" ${afterRender(paint)}></canvas>`
+        ? html`<canvas role="img" aria-label=${t`${engineText(method.label)}: no map yet`} ${afterRender(paint)}></canvas>`
         : html`<div class="waiting"></div>`
     }
   </div>`;
@@ -81,11 +82,11 @@ function mapView(cell, result, method, value, actions) {
   return html`<div class="picture">
     <button
       class="stage open"
-      aria-label="${label}: open it alone"
+      aria-label=${t`${label}: open it alone`}
       @click=${() => actions.openCell(cell)}
       ${styled({ '--aspect': String(aspectOf(scene.photo)) })}
     >
-      <canvas role="img" aria-label="Map: ${label}" ${afterRender(painterFor(value.state.pictures, scene))}></canvas>
+      <canvas role="img" aria-label=${t`Map: ${label}`} ${afterRender(painterFor(value.state.pictures, scene))}></canvas>
     </button>
     ${result.report.map.flat ? nothing : smallRamp({ ...scene, unit: result.report.map.unit })}
   </div>`;
@@ -102,5 +103,5 @@ function painterFor(pictures, { photo, report, scale, table, opacity, dark }) {
 function progressLine({ status, result }, name, { progress }) {
   if (status !== 'working' || !progress) return nothing;
   const fraction = progress.total > 0 ? progress.done / progress.total : 0;
-  return progressTrack(`Computing ${name}`, fraction, result?.report.partial ? ofHowMany(result.report.partial) : undefined);
+  return progressTrack(t`Computing ${name}`, fraction, result?.report.partial ? ofHowMany(result.report.partial) : undefined);
 }

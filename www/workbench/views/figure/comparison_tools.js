@@ -10,6 +10,7 @@ import { workingLine } from '../pieces/task_progress.js';
 import { classField } from '../question/class_field.js';
 import { methodChoices } from '../question/method_choices.js';
 import { PRESETS, isOffered } from '../../question/ready_made_comparisons.js';
+import { t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -28,9 +29,9 @@ export function toolsView(value, actions) {
     ${presetsView(value, actions)} ${addMethodField(value, actions)}
     ${checkField({
       id: 'two-classes',
-      label: 'Two classes, a row each',
+      label: t`Two classes, a row each`,
       checked: state.second !== '' || looking,
-      help: 'The second is the likeliest class elsewhere in the photo.',
+      help: t`The second is the likeliest class elsewhere in the photo.`,
       onChoose: actions.compareClasses,
     })}
     ${looking ? workingLine(value, ELSEWHERE, actions) : nothing}
@@ -43,8 +44,10 @@ function presetsView(value, actions) {
   const { state, methods } = value;
   const fitting = fittingMethods(methods ?? [], servedModel(value));
   const preset = (/** @type {ReadyMade} */ { label, methods: ids }) =>
-    html`<button aria-pressed=${String(ids.join() === state.compare)} @click=${() => actions.compare(ids)}>${label}</button>`;
-  return html`<div class="presets" role="group" aria-label="Ready-made comparisons">
+    html`<button aria-pressed=${String(ids.join() === state.compare)} @click=${() => actions.compare(ids)}>
+      ${translated(label)}
+    </button>`;
+  return html`<div class="presets" role="group" aria-label=${t`Ready-made comparisons`}>
     ${PRESETS.filter((one) => isOffered(one, fitting)).map(preset)}
   </div>`;
 }
@@ -58,9 +61,9 @@ function addMethodField(value, actions) {
   const others = (methods ?? []).filter(({ id }) => !compared.includes(id));
   return selectField({
     id: 'add-method',
-    label: full ? `At most ${MOST_COMPARED} methods` : 'Add a method',
+    label: full ? t`At most ${MOST_COMPARED} methods` : t`Add a method`,
     value: '',
-    choices: full ? [] : [{ value: '', label: 'Choose…' }, ...methodChoices(others, served)],
+    choices: full ? [] : [{ value: '', label: t`Choose…` }, ...methodChoices(others, served)],
     help: unfitHelp(others, served),
     onChoose: (id) => id && actions.compare([...compared, id]),
   });
@@ -69,7 +72,7 @@ function addMethodField(value, actions) {
 /** @param {Value} value @param {Actions} actions */
 function secondClassField(value, actions) {
   const { second } = value.state;
-  const label = `Class of the second row: ${shortLabel(labelAt(value.model?.labels, second) ?? '…')}`;
+  const label = t`Class of the second row: ${shortLabel(labelAt(value.model?.labels, second) ?? '…')}`;
   return classField({ name: 'second', label, chosen: second, without: targetOf(value) }, value, actions);
 }
 

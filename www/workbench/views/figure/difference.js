@@ -8,6 +8,7 @@ import { paintBar, paintMap, painter } from '../../../shared/canvas.js';
 import { methodOf } from '../../state/questions.js';
 import { selectField } from '../pieces/fields.js';
 import { aspectOf } from '../../picture/scene.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/answers.js').MadeFrom} MadeFrom
@@ -40,25 +41,25 @@ export function differenceView(cells, value, actions) {
     /** @type {(id: string) => void} */ choose,
   ) => selectField({ id, label, value: chosen, choices: choices.filter((choice) => choice.value !== rest), onChoose: choose });
   return html`<section class="difference" aria-labelledby="difference-title">
-    <h3 id="difference-title">Where two of them differ</h3>
+    <h3 id="difference-title">${t`Where two of them differ`}</h3>
     <div class="pick">
-      ${pick('first-map', 'First map', first, second, (id) => actions.choose({ pair: `${id},${second}` }))}
-      ${pick('second-map', 'minus the second', second, first, (id) => actions.choose({ pair: `${first},${id}` }))}
+      ${pick('first-map', t`First map`, first, second, (id) => actions.choose({ pair: `${id},${second}` }))}
+      ${pick('second-map', t`minus the second`, second, first, (id) => actions.choose({ pair: `${first},${id}` }))}
     </div>
     ${
       one?.status === 'done' && other?.status === 'done'
         ? pairView(one, other, value)
-        : html`<p class="small">Both maps have to be computed first.</p>`
+        : html`<p class="small">${t`Both maps have to be computed first.`}</p>`
     }
   </section>`;
 }
 
 /** "Gradient", and where there are two rows "Gradient, tabby". @param {CellInState} cellInState @param {Value} value */
 function cellName({ method, question }, { methods, model, state, predictions }) {
-  const { label } = methodOf({ methods }, method);
+  const label = engineText(methodOf({ methods }, method).label);
   if (state.second === '') return label;
   const index = question.target === 'top' ? predictions?.[0]?.index : question.target;
-  return `${label}, ${shortLabel(labelAt(model?.labels, index) ?? 'top prediction')}`;
+  return `${label}, ${shortLabel(labelAt(model?.labels, index) ?? t`top prediction`)}`;
 }
 
 /** @param {DoneCell} one @param {DoneCell} other @param {Value} value */
@@ -76,17 +77,17 @@ function pairView(one, other, value) {
     percentile: 100,
   };
   const photo = one.result.madeFrom.photo.canvas;
-  const label = `${names[0]} minus ${names[1]}`;
+  const label = t`${names[0]} minus ${names[1]}`;
   const paint = painter(paintMap, { photo, report: difference.report(a.view), scale, table });
   return html`<div class="pair">
     <figure>
       <div class="stage" ${styled({ '--aspect': String(aspectOf(photo)) })}>
-        <canvas role="img" aria-label="Difference: ${label}" ${afterRender(paint)}></canvas>
+        <canvas role="img" aria-label=${t`Difference: ${label}`} ${afterRender(paint)}></canvas>
       </div>
       <div class="small-ramp">
-        <span>stronger in ${names[1]}</span>
+        <span>${t`stronger in ${names[1]}`}</span>
         <canvas aria-hidden="true" ${afterRender(painter(paintBar, { table }))}></canvas>
-        <span>stronger in ${names[0]}</span>
+        <span>${t`stronger in ${names[0]}`}</span>
       </div>
       <figcaption><strong>${label}</strong> ${differenceWords(numbers, scale, state.clip)}</figcaption>
     </figure>
@@ -125,26 +126,26 @@ function comparisonOf(one, other, clip) {
 
 /** @param {Agreement} agreement @param {{ low: number, high: number }} about @param {number} clip */
 function differenceWords({ magnitudes }, { low, high }, clip) {
-  const end = clip === 100 ? 'largest magnitude' : `${ordinal(clip)} percentile`;
-  const signs = magnitudes ? ' Only one of the two is signed, so their magnitudes are compared.' : '';
-  return `Each map is divided by its own ${end} and cut off there, then the second is subtracted from the first: the colours span ${significant(low)} to ${significant(high)}.${signs}`;
+  const end = clip === 100 ? t`largest magnitude` : t`${ordinal(clip)} percentile`;
+  const words = t`Each map is divided by its own ${end} and cut off there, then the second is subtracted from the first: the colours span ${significant(low)} to ${significant(high)}.`;
+  return magnitudes ? `${words} ${t`Only one of the two is signed, so their magnitudes are compared.`}` : words;
 }
 
 /** @param {Agreement} numbers */
 function numbersView(numbers) {
-  if (numbers.reason !== undefined) return html`<p class="small agreement">${withCode(numbers.reason)}</p>`;
+  if (numbers.reason !== undefined) return html`<p class="small agreement">${withCode(engineText(numbers.reason))}</p>`;
   const { spearman, pearson, overlap } = numbers;
   const rows = [
     [
-      'Rank correlation (Spearman)',
+      t`Rank correlation (Spearman)`,
       correlation(spearman),
-      'Do the maps put the pixels in the same order? 1: the same, 0: unrelated, −1: reversed.',
+      t`Do the maps put the pixels in the same order? 1: the same, 0: unrelated, −1: reversed.`,
     ],
-    ['Correlation (Pearson)', correlation(pearson), 'Are the values proportional? A few very bright pixels weigh most.'],
+    [t`Correlation (Pearson)`, correlation(pearson), t`Are the values proportional? A few very bright pixels weigh most.`],
     [
-      `Overlap of the strongest ${STRONGEST * 100} %`,
+      t`Overlap of the strongest ${STRONGEST * 100} %`,
       percent(overlap),
-      `The share of the strongest pixels of the one that are also among those of the other: ${STRONGEST * 100} % by chance.`,
+      t`The share of the strongest pixels of the one that are also among those of the other: ${STRONGEST * 100} % by chance.`,
     ],
   ];
   return html`<dl class="agreement">${rows.map(numberView)}</dl>`;

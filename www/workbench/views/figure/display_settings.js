@@ -74,10 +74,7 @@ function buttons(value, actions) {
   const comparing = value.state.compare !== '';
   const finished = value.report !== null && Boolean(resultOf(value, questionOf(value.state)));
   const precision = html`<button ?disabled=${!finished} @click=${actions.openPrecision}>${t`Precision: f32, f16…`}</button>`;
-  return html`<div class="buttons">
-    <button aria-haspopup="dialog" @click=${actions.openTakeAway}>${t`Take it away…`}</button>
-    ${comparing ? nothing : precision}
-  </div>`;
+  return comparing ? nothing : html`<div class="buttons">${precision}</div>`;
 }
 
 const COLOURS = { sequential: marked('Colours'), diverging: marked('Colours of signed maps') };

@@ -26,6 +26,7 @@ export function figureView(value, actions) {
   return html`<section class="figure" id="figure" tabindex="-1" aria-labelledby="figure-title">
     <div class="figure-head">
       <h2 id="figure-title">${comparing ? t`Comparison` : t`Picture`}</h2>
+      <button class="share" aria-haspopup="dialog" @click=${actions.openTakeAway}>${t`Save or share…`}</button>
       <div class="modes" role="group" aria-label=${t`How many methods`}>
         <button aria-pressed=${String(!comparing)} @click=${actions.compareNone}>${t`One method`}</button>
         <button aria-pressed=${String(comparing)} @click=${actions.compareSome}>${t`Compare methods`}</button>

@@ -1,6 +1,7 @@
 import { html, nothing } from '../../../shared/template.js';
 import { tapParameter } from '../../graph/chosen_tap.js';
 import { boxFacts } from '../../graph/graph_words.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -14,7 +15,7 @@ export function detailsView({ of, network, drawn, pointed, active }, chosen, val
   const find = (/** @type {string | null} */ id) => drawn.visible.boxes.find((each) => each.id === id);
   const box = find(pointed) ?? find(active);
   const taps = new Set(network.taps.map(({ name }) => name));
-  return html`<section class="graph-details" aria-label="What is pointed at">
+  return html`<section class="graph-details" aria-label=${t`What is pointed at`}>
     ${
       box
         ? html`<dl class="own-facts">
@@ -26,15 +27,15 @@ export function detailsView({ of, network, drawn, pointed, active }, chosen, val
                 </div>`,
             )}
           </dl>`
-        : html`<p class="small">Point at a box to see its operator, its name, its shapes and its weights.</p>`
+        : html`<p class="small">${t`Point at a box to see its operator, its name, its shapes and its weights.`}</p>`
     }
     ${tapView({ of, network, box: find(active) }, chosen, value, actions)}
     <p class="small graph-legend">
       ${
         network.taps.length === 0
-          ? 'No step of this network keeps places, so there is no Grad-CAM.'
-          : html`<span class="graph-dot"></span> A feature map for Grad-CAM: a click or Enter chooses it. Groups unfold the same
-              way.`
+          ? t`No step of this network keeps places, so there is no Grad-CAM.`
+          : html`<span class="graph-dot"></span>
+              ${t`A feature map for Grad-CAM: a click or Enter chooses it. Groups unfold the same way.`}`
       }
     </p>
   </section>`;
@@ -49,5 +50,5 @@ function tapView({ of, network, box }, chosen, value, actions) {
   if (box?.kind !== 'step' || !network || of === 'own') return nothing;
   const { output } = network.graph.steps[box.step];
   if (!network.taps.some(({ name }) => name === output) || tapParameter(value) || value.state.compare !== '') return nothing;
-  return html`<button class="primary" @click=${() => actions.explainAtTap(output)}>Grad-CAM of this feature map</button>`;
+  return html`<button class="primary" @click=${() => actions.explainAtTap(output)}>${t`Grad-CAM of this feature map`}</button>`;
 }

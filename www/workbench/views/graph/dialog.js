@@ -9,7 +9,7 @@ import { modal } from '../pieces/modal.js';
 import { detailsView } from './details.js';
 import { drawingView } from './drawing.js';
 import { listView } from './list.js';
-import { t } from '../../../shared/language/text.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -31,11 +31,11 @@ function contentView(graph, value, actions) {
   if (problem) {
     const { title, remedy } = problemWords(problem, value);
     return html`<div role="alert" class="notice">
-      <p data-code=${problem.code}><strong>${title}. </strong>${withCode(ended(problem.message))} ${remedy}</p>
+      <p data-code=${problem.code}><strong>${title}. </strong>${withCode(ended(engineText(problem.message)))} ${remedy}</p>
     </div>`;
   }
   if (!network || !drawn)
-    return html`<p class="small" role="status">${network ? 'Drawing the network…' : 'Reading the network…'}</p>`;
+    return html`<p class="small" role="status">${network ? t`Drawing the network…` : t`Reading the network…`}</p>`;
   const chosen = chosenTap(graph, value);
   return html`${toolsView(graph, actions)}
     <div class=${asList ? 'graph-columns graph-listed' : 'graph-columns'}>
@@ -50,25 +50,25 @@ function toolsView({ asList, network, unfolded, layingOut }, actions) {
   return html`<div class="graph-tools">
     ${segmentsField({
       name: 'graph-as',
-      label: 'Shown as',
+      label: t`Shown as`,
       value: asList ? 'list' : 'drawing',
       choices: [
-        { value: 'drawing', label: 'Drawing' },
-        { value: 'list', label: 'List' },
+        { value: 'drawing', label: t`Drawing` },
+        { value: 'list', label: t`List` },
       ],
       onChoose: (as) => actions.showGraphAsList(as === 'list'),
     })}
-    <p class="small graph-busy" role="status">${layingOut ? 'Drawing…' : nothing}</p>
+    <p class="small graph-busy" role="status">${layingOut ? t`Drawing…` : nothing}</p>
     <div class="buttons">
       ${
         asList
           ? nothing
-          : html`<button aria-label="Smaller" @click=${actions.reduceGraph}>−</button>
-              <button aria-label="Larger" @click=${actions.enlargeGraph}>+</button>
-              <button @click=${actions.fitGraph}>All of it</button>`
+          : html`<button aria-label=${t`Smaller`} @click=${actions.reduceGraph}>−</button>
+              <button aria-label=${t`Larger`} @click=${actions.enlargeGraph}>+</button>
+              <button @click=${actions.fitGraph}>${t`All of it`}</button>`
       }
-      <button ?disabled=${unfolded.size === groups} @click=${() => actions.unfoldAll(true)}>Unfold all</button>
-      <button ?disabled=${unfolded.size === 0} @click=${() => actions.unfoldAll(false)}>Fold all</button>
+      <button ?disabled=${unfolded.size === groups} @click=${() => actions.unfoldAll(true)}>${t`Unfold all`}</button>
+      <button ?disabled=${unfolded.size === 0} @click=${() => actions.unfoldAll(false)}>${t`Fold all`}</button>
     </div>
   </div>`;
 }

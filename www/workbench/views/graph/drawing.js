@@ -2,6 +2,7 @@ import { afterRender, given, guard, html, nothing, repeat, svg } from '../../../
 import { viewportOf } from '../../graph/graph_actions.js';
 import { isIn, nearby } from '../../graph/viewport.js';
 import { boxFacts, boxLines, spokenFacts } from '../../graph/graph_words.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -33,7 +34,7 @@ export function drawingView(graph, chosen, actions) {
     <div
       class="graph-window"
       role="group"
-      aria-label="Drawing of the network"
+      aria-label=${t`Drawing of the network`}
       aria-describedby="graph-keys"
       @pointerdown=${actions.pressGraph}
       @pointermove=${actions.dragGraph}
@@ -51,7 +52,7 @@ export function drawingView(graph, chosen, actions) {
       </svg>
     </div>
     <p class="small" id="graph-keys">
-      Drag or scroll to move, Ctrl and scroll or two fingers to enlarge. Keys: arrows, Enter, + and −, 0 for all of it.
+      ${t`Drag or scroll to move, Ctrl and scroll or two fingers to enlarge. Keys: arrows, Enter, + and −, 0 for all of it.`}
     </p>
   </div>`;
 }

@@ -1,5 +1,7 @@
 import { html, live, nothing } from '../../../shared/template.js';
 import { groupContent, groupName, groupWeights, shapeWords } from '../../graph/graph_words.js';
+import { t } from '../../../shared/language/text.js';
+import { grouped } from '../../../shared/format.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -15,8 +17,8 @@ export function listView({ network, unfolded }, chosen, actions) {
   if (!network) return nothing;
   const about = { network, unfolded, names: new Set(network.taps.map(({ name }) => name)), chosen };
   const { input } = network.graph;
-  return html`<ul class="graph-list" aria-label="Steps of the network, from the photo to the classes">
-    <li>Photo <span class="small">${shapeWords(input.shape)}</span></li>
+  return html`<ul class="graph-list" aria-label=${t`Steps of the network, from the photo to the classes`}>
+    <li>${t`Photo`} <span class="small">${shapeWords(input.shape)}</span></li>
     ${network.children.map((child) => childView(child, about, actions))}
   </ul>`;
 }
@@ -31,7 +33,7 @@ function childView(child, about, actions) {
     <button class="link" aria-expanded=${String(open)} @click=${() => actions.toggleGroup(child.id)}>
       <span aria-hidden="true">${open ? '▾' : '▸'}</span> ${groupName(child, network.graph)}
     </button>
-    <span class="small">${groupContent(child, network.graph)}; ${weights.toLocaleString()} weights</span>
+    <span class="small">${t`${groupContent(child, network.graph)}; ${grouped(weights)} weights`}</span>
     ${
       open
         ? html`<ul>
@@ -46,7 +48,9 @@ function childView(child, about, actions) {
 function stepView(place, { network, names, chosen }, actions) {
   const { operator, name, output, shape, weights } = network.graph.steps[place];
   const words = html`${operator}
-    <span class="small">${name}, gives ${shapeWords(shape)}${weights > 0 ? `, ${weights.toLocaleString()} weights` : ''}</span>`;
+    <span class="small"
+      >${weights > 0 ? t`${name}, gives ${shapeWords(shape)}, ${grouped(weights)} weights` : t`${name}, gives ${shapeWords(shape)}`}</span
+    >`;
   if (!names.has(output)) return html`<li>${words}</li>`;
   return html`<li>
     <label>

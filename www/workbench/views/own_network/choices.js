@@ -2,6 +2,7 @@ import { html, nothing, typed } from '../../../shared/template.js';
 import { namesWanted } from '../../own_network/choice.js';
 import { numberField, segmentsField, selectField } from '../pieces/fields.js';
 import { stagesView } from './stages.js';
+import { engineText, marked, t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../pieces/fields.js').ChangeEvent} ChangeEvent
@@ -16,7 +17,7 @@ import { stagesView } from './stages.js';
 
 /** What the network is told beyond its file. @param {About} about @param {Value} value @param {Actions} actions */
 export function choicesView(about, { presets }, actions) {
-  return html`<section class="own-choices" aria-label="What it is told">
+  return html`<section class="own-choices" aria-label=${t`What it is told`}>
     ${photosFields(about, presets ?? [], actions)} ${namesFields(about, actions)} ${outputFields(about, actions)}
     ${stagesView(about, actions)}
   </section>`;
@@ -25,34 +26,37 @@ export function choicesView(about, { presets }, actions) {
 /** @param {About} about @param {Preset[]} presets @param {Actions} actions */
 function photosFields({ inspection, choice }, presets, actions) {
   const { preprocess, input } = inspection;
-  const written = choice.written ? [{ value: '', label: 'As its file says' }] : [];
+  const written = choice.written ? [{ value: '', label: t`As its file says` }] : [];
   const proposed = preprocess.preset ?? '';
-  const known = presets.map(({ id, label }) => ({ value: id, label: id === proposed ? `${label} (proposed)` : label }));
+  const known = presets.map(({ id, label }) => ({
+    value: id,
+    label: id === proposed ? t`${engineText(label)} (proposed)` : engineText(label),
+  }));
   const [height, width] = choice.size;
   return html`${selectField({
     id: 'own-preset',
-    label: 'How it wants its photos',
+    label: t`How it wants its photos`,
     value: choice.preset,
     choices: [...written, ...known],
-    help: `${choice.preset === proposed ? SURE[preprocess.sure] : 'Not what is proposed.'} ${presetWords(choice, presets, inspection)}`,
+    help: `${choice.preset === proposed ? translated(SURE[preprocess.sure]) : t`Not what is proposed.`} ${presetWords(choice, presets, inspection)}`,
     onChoose: (preset) => actions.chooseForNetwork({ preset }),
   })}
   ${segmentsField({
     name: 'own-fit',
-    label: 'How a photo comes to its size',
+    label: t`How a photo comes to its size`,
     value: choice.fit,
     help: fitWords(choice, inspection),
     choices: [
-      { value: 'short-side', label: 'Crop the centre' },
-      { value: 'squash', label: 'Squash the whole' },
+      { value: 'short-side', label: t`Crop the centre` },
+      { value: 'squash', label: t`Squash the whole` },
     ],
     onChoose: (fit) => actions.chooseForNetwork({ fit }),
   })}
   ${
     input.sizeOpen
       ? html`<div class="own-pair">
-          ${sizeField('Height', height, (size) => actions.chooseForNetwork({ size: [size, width] }))}
-          ${sizeField('Width', width, (size) => actions.chooseForNetwork({ size: [height, size] }))}
+          ${sizeField('height', t`Height`, height, (size) => actions.chooseForNetwork({ size: [size, width] }))}
+          ${sizeField('width', t`Width`, width, (size) => actions.chooseForNetwork({ size: [height, size] }))}
         </div>`
       : nothing
   }`;
@@ -60,19 +64,19 @@ function photosFields({ inspection, choice }, presets, actions) {
 
 /** Why it is cropped or squashed. @param {NetworkChoice} choice @param {Inspection} inspection */
 function fitWords({ fit }, { preprocess: { preset, preprocess } }) {
-  if (fit !== preprocess.resize.mode) return 'Not what is proposed.';
+  if (fit !== preprocess.resize.mode) return t`Not what is proposed.`;
   return preset === null
-    ? 'As proposed with the numbers above.'
-    : 'What is usual with the proposal above: the file does not say.';
+    ? t`As proposed with the numbers above.`
+    : t`What is usual with the proposal above: the file does not say.`;
 }
 
-const SURE = { known: 'The file says so:', likely: 'Probably:', guess: 'A guess:' };
+const SURE = { known: marked('The file says so:'), likely: marked('Probably:'), guess: marked('A guess:') };
 
 /** @param {NetworkChoice} choice @param {Preset[]} presets @param {Inspection} inspection */
 function presetWords({ preset }, presets, { preprocess }) {
-  if (preset === (preprocess.preset ?? '')) return named(preprocess.reason, presets);
+  if (preset === (preprocess.preset ?? '')) return engineText(named(preprocess.reason, presets));
   const usedBy = presets.find(({ id }) => id === preset)?.usedBy;
-  return usedBy ? `Used by ${usedBy}.` : '';
+  return usedBy ? t`Used by ${usedBy}.` : '';
 }
 
 /** A reason names the next best preset by its id, and the list by its label. @param {string} reason @param {Preset[]} presets */
@@ -83,10 +87,10 @@ function named(reason, presets) {
   });
 }
 
-/** @param {string} label @param {number} value @param {(size: number) => void} onSize */
-const sizeField = (label, value, onSize) =>
+/** @param {string} id @param {string} label @param {number} value @param {(size: number) => void} onSize */
+const sizeField = (id, label, value, onSize) =>
   numberField({
-    id: `own-${label.toLowerCase()}`,
+    id: `own-${id}`,
     label,
     unit: 'px',
     value,
@@ -104,23 +108,23 @@ function namesFields({ inspection, choice, wrongNames }, actions) {
   const typeNames = (/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) =>
     actions.typeNames(currentTarget.value);
   const choices = [
-    ...(kind === 'file' ? [{ value: /** @type {const} */ ('file'), label: 'As the file says' }] : []),
+    ...(kind === 'file' ? [{ value: /** @type {const} */ ('file'), label: t`As the file says` }] : []),
     ...(kind.startsWith('imagenet') ? [{ value: /** @type {const} */ ('imagenet'), label: 'ImageNet' }] : []),
-    { value: /** @type {const} */ ('numbers'), label: 'Numbers' },
-    { value: /** @type {const} */ ('own'), label: 'A list of your own' },
+    { value: /** @type {const} */ ('numbers'), label: t`Numbers` },
+    { value: /** @type {const} */ ('own'), label: t`A list of your own` },
   ];
   return html`${selectField({
     id: 'own-names',
-    label: 'Names of its classes',
+    label: t`Names of its classes`,
     value: choice.namesFrom,
     choices,
-    help: reason,
+    help: engineText(reason),
     onChoose: actions.chooseNamesFrom,
   })}
   ${
     choice.namesFrom === 'own'
       ? html`<div class="field">
-          <label for="own-names-list">One name per line, ${wanted} in the order of the classes</label>
+          <label for="own-names-list">${t`One name per line, ${wanted} in the order of the classes`}</label>
           <textarea
             id="own-names-list"
             rows="5"
@@ -130,7 +134,7 @@ function namesFields({ inspection, choice, wrongNames }, actions) {
             ${typed(choice.names.join('\n'))}
           ></textarea>
           <p class="small" id="own-names-problem">${wrongNames}</p>
-          <button class="link" @click=${actions.pickNames}>From a text file…</button>
+          <button class="link" @click=${actions.pickNames}>${t`From a text file…`}</button>
         </div>`
       : nothing
   }`;
@@ -138,11 +142,11 @@ function namesFields({ inspection, choice, wrongNames }, actions) {
 
 /** @type {{ value: NetworkChoice["head"], label: string }[]} */
 const HEADS = [
-  { value: '', label: 'As the file shows' },
+  { value: '', label: marked('As the file shows') },
   { value: 'softmax', label: 'Softmax' },
   { value: 'sigmoid', label: 'Sigmoid' },
-  { value: 'probabilities', label: 'These are probabilities' },
-  { value: 'none', label: 'None: these are logits' },
+  { value: 'probabilities', label: marked('These are probabilities') },
+  { value: 'none', label: marked('None: these are logits') },
 ];
 
 /** @param {About} about @param {Actions} actions */
@@ -152,11 +156,11 @@ function outputFields({ inspection, choice }, actions) {
     able.length > 1
       ? selectField({
           id: 'own-output',
-          label: 'Which output is explained',
+          label: t`Which output is explained`,
           value: choice.output,
           choices: able.map(({ name, numbers, looks }) => ({
             value: name,
-            label: `${name} (${numbers} ${looks === 'classes' ? 'classes' : 'numbers'})`,
+            label: looks === 'classes' ? t`${name} (${numbers} classes)` : t`${name} (${numbers} numbers)`,
           })),
           onChoose: (output) => actions.chooseForNetwork({ output }),
         })
@@ -164,10 +168,10 @@ function outputFields({ inspection, choice }, actions) {
   }
   ${selectField({
     id: 'own-head',
-    label: 'How its numbers become probabilities',
+    label: t`How its numbers become probabilities`,
     value: choice.head,
-    choices: HEADS,
-    help: inspection.head.sentence,
+    choices: HEADS.map((head) => ({ ...head, label: translated(head.label) })),
+    help: engineText(inspection.head.sentence),
     onChoose: (head) => actions.chooseForNetwork({ head }),
   })}`;
 }

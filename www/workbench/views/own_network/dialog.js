@@ -7,6 +7,8 @@ import { modal } from '../pieces/modal.js';
 import { factsView } from './facts.js';
 import { choicesView } from './choices.js';
 import { previewView } from './preview.js';
+import { engineText, t } from '../../../shared/language/text.js';
+import { say } from '../../../shared/say.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -22,7 +24,7 @@ export function ownNetworkDialog(value, actions) {
   const { ui, ownNetwork } = value;
   const open = ui.dialog === 'own-network' && ownNetwork !== null;
   const content = open ? panelView(ownNetwork, value, actions) : nothing;
-  return modal({ id: 'own-network', title: 'A network of your own', open, onClose: actions.closeDialog }, content);
+  return modal({ id: 'own-network', title: t`A network of your own`, open, onClose: actions.closeDialog }, content);
 }
 
 /** @param {OwnNetwork} panel @param {Value} value @param {Actions} actions */
@@ -30,7 +32,7 @@ function panelView(panel, value, actions) {
   const { name, busy, inspection, choice } = panel;
   const ready = inspection !== null && choice !== null && busy === null;
   const wrongNames = ready ? namesProblem(choice, inspection) : null;
-  return html`<p class="small"><strong>${name}</strong> stays on this device: it is read here and never sent.</p>
+  return html`<p class="small">${say`<strong>${name}</strong> stays on this device: it is read here and never sent.`}</p>
     ${inspection ? html`<p>${summaryOf(inspection)}</p>` : nothing} ${problemView(panel, value, actions)}
     <p class="small" role="status">${busy === null ? nothing : `${busy}…`}</p>
     ${
@@ -44,17 +46,22 @@ function panelView(panel, value, actions) {
         : nothing
     }
     <div class="buttons own-buttons">
-      <button class="primary" ?disabled=${!ready || wrongNames !== null} @click=${actions.useNetwork}>Use this network</button>
-      <button ?disabled=${!ready || wrongNames !== null} @click=${actions.saveCard}>Save card</button>
-      <button @click=${actions.closeDialog}>Cancel</button>
+      <button class="primary" ?disabled=${!ready || wrongNames !== null} @click=${actions.useNetwork}>
+        ${t`Use this network`}
+      </button>
+      <button ?disabled=${!ready || wrongNames !== null} @click=${actions.saveCard}>${t`Save card`}</button>
+      <button @click=${actions.closeDialog}>${t`Cancel`}</button>
     </div>`;
 }
 
 /** @param {import('../../../client/types.js').Inspection} inspection */
 function summaryOf({ input, classes, producer }) {
-  const colours = input.channels === 1 ? 'A grey photo' : 'A colour photo';
-  const by = producer ? `, written by ${producer}` : '';
-  return `${colours} of ${input.height} × ${input.width} pixels goes in, ${classes} classes come out${by}.`;
+  const { height, width } = input;
+  const words =
+    input.channels === 1
+      ? t`A grey photo of ${height} × ${width} pixels goes in, ${classes} classes come out.`
+      : t`A colour photo of ${height} × ${width} pixels goes in, ${classes} classes come out.`;
+  return producer ? `${words} ${t`Written by ${producer}.`}` : words;
 }
 
 /** @param {OwnNetwork} panel @param {Value} value @param {Actions} actions */
@@ -67,10 +74,10 @@ function problemView({ problem, inspection }, value, actions) {
       ${
         problem && words
           ? html`<p data-code=${problem.code}>
-              <strong>${words.title}. </strong>${withCode(begun(ended(problem.message)))} ${remedy}
+              <strong>${words.title}. </strong>${withCode(begun(ended(engineText(problem.message))))} ${remedy}
             </p>`
           : nothing
       }
     </div>
-    ${lacksFile ? html`<button @click=${actions.pickFilesBeside}>Add its second file…</button>` : nothing}`;
+    ${lacksFile ? html`<button @click=${actions.pickFilesBeside}>${t`Add its second file…`}</button>` : nothing}`;
 }

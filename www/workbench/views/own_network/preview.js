@@ -2,6 +2,7 @@ import { canvasFromPhoto } from '../../../shared/canvas.js';
 import { percent } from '../../../shared/format.js';
 import { html, nothing, styled } from '../../../shared/template.js';
 import { classNamed } from '../../own_network/choice.js';
+import { t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/own_network.js').OwnNetwork} OwnNetwork
@@ -17,7 +18,7 @@ function pictureOf(preview) {
   const known = drawn.get(preview) ?? canvasFromPhoto(preview.seen);
   drawn.set(preview, known);
   known.setAttribute('role', 'img');
-  known.setAttribute('aria-label', `What the network sees: ${preview.seen.width} × ${preview.seen.height} pixels`);
+  known.setAttribute('aria-label', t`What the network sees: ${preview.seen.width} × ${preview.seen.height} pixels`);
   return known;
 }
 
@@ -25,12 +26,12 @@ function pictureOf(preview) {
 export function previewView({ preview, choice }, { photo, state }) {
   const title = photo?.key === state.photo ? (photo?.title ?? photo?.name) : undefined;
   return html`<section class="own-preview" aria-labelledby="own-preview-title">
-    <h3 id="own-preview-title">What it makes of ${title ? `“${title}”` : 'the photo'}</h3>
+    <h3 id="own-preview-title">${title ? t`What it makes of “${translated(title)}”` : t`What it makes of the photo`}</h3>
     ${
       preview && choice
         ? html`<figure class="own-seen">
               ${pictureOf(preview)}
-              <figcaption class="small">It sees ${preview.seen.width} × ${preview.seen.height} pixels.</figcaption>
+              <figcaption class="small">${t`It sees ${preview.seen.width} × ${preview.seen.height} pixels.`}</figcaption>
             </figure>
             <ol class="own-says" aria-live="polite">
               ${preview.predictions.map(
@@ -42,7 +43,7 @@ export function previewView({ preview, choice }, { photo, state }) {
                   </li>`,
               )}
             </ol>`
-        : html`<p class="small">${state.photo ? nothing : 'Choose a photo to see what the network makes of it.'}</p>`
+        : html`<p class="small">${state.photo ? nothing : t`Choose a photo to see what the network makes of it.`}</p>`
     }
   </section>`;
 }

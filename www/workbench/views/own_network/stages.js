@@ -1,6 +1,6 @@
-import { plural } from '../../../shared/format.js';
 import { html, live, nothing } from '../../../shared/template.js';
 import { stagesOf } from '../../own_network/stages.js';
+import { counted, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -18,21 +18,25 @@ export function stagesView({ inspection, choice }, actions) {
   if (taps.length === 0) return nothing;
   const layer = (/** @type {Tap} */ tap) => layerView(tap, { proposed, chosen: choice.tap === tap.name }, actions);
   return html`<fieldset class="own-stages">
-    <legend>Feature map for Grad-CAM</legend>
-    <button class="link" @click=${actions.openGraphOfOwn}>Choose it in a drawing of the network…</button>
+    <legend>${t`Feature map for Grad-CAM`}</legend>
+    <button class="link" @click=${actions.openGraphOfOwn}>${t`Choose it in a drawing of the network…`}</button>
     ${stagesOf(taps).map(
       (stage) =>
         html`<details ?open=${stage.taps.some(({ name }) => name === choice.tap)}>
-          <summary>${stage.height} × ${stage.width} cells, ${plural(stage.taps.length, 'layer')}</summary>
+          <summary>${stageWords(stage)}</summary>
           ${stage.taps.map(layer)}
         </details>`,
     )}
   </fieldset>`;
 }
 
+/** @param {import('../../own_network/stages.js').Stage} stage */
+const stageWords = ({ height, width, taps }) =>
+  counted(taps.length, t`${height} × ${width} cells, 1 layer`, t`${height} × ${width} cells, ${taps.length} layers`);
+
 /** @param {Tap} tap @param {{ proposed: string | null, chosen: boolean }} about @param {Actions} actions */
 function layerView({ name, channels, height, width }, { proposed, chosen }, actions) {
-  return html`<label class="own-layer" title="${channels} maps of ${height} × ${width}">
+  return html`<label class="own-layer" title=${t`${channels} maps of ${height} × ${width}`}>
     <input
       type="radio"
       name="own-tap"
@@ -40,7 +44,7 @@ function layerView({ name, channels, height, width }, { proposed, chosen }, acti
       .checked=${live(chosen)}
       @change=${() => actions.chooseForNetwork({ tap: name })}
     />
-    <span class="own-layer-name">${name}${name === proposed ? ' (proposed)' : ''}</span>
-    <span class="small">${plural(channels, 'map')}</span>
+    <span class="own-layer-name">${name === proposed ? t`${name} (proposed)` : name}</span>
+    <span class="small">${counted(channels, t`1 map`, t`${channels} maps`)}</span>
   </label>`;
 }

@@ -6,6 +6,7 @@ import { smallRamp } from '../pieces/small_pictures.js';
 import { afterRender, html, nothing, styled } from '../../../shared/template.js';
 import { distanceOf } from '../../precision/distance.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/value.js').Value} Value
@@ -28,7 +29,7 @@ import { scaleAtOnce } from '../../../shared/scale.js';
 export function columnView({ title, report, against, absent }, value) {
   return html`<section class="column" aria-label=${title}>
     <h3>${title}</h3>
-    ${report ? mapView(report, value, title) : html`<p class="small empty">${absent ?? 'Not computed yet.'}</p>`}
+    ${report ? mapView(report, value, title) : html`<p class="small empty">${absent ?? t`Not computed yet.`}</p>`}
     ${report && against ? distanceView(report, against, value, title) : nothing}
   </section>`;
 }
@@ -37,7 +38,7 @@ export function columnView({ title, report, against, absent }, value) {
 function mapView(report, { state, colourMaps, precision }, title) {
   const { table } = colourMapOf(colourMaps, report.map.kind, state[report.map.kind]);
   const scene = { report, scale: scaleAtOnce(report.map, state.clip), table, photo: precision.madeFrom.photo.canvas };
-  return pictureView(scene, `Map, ${title}`);
+  return pictureView(scene, t`Map, ${title}`);
 }
 
 /** @param {MapScene & { scale: ColourScale }} mapScene @param {string} label */
@@ -66,17 +67,17 @@ function distanceAtOnce(report, against) {
 /** @param {WholeReport} report @param {WholeReport} against @param {PrecisionValue} precisionValue @param {string} title */
 function distanceView(report, against, { state, colourMaps, precision }, title) {
   const { relative, largest, numbers, report: difference } = distanceAtOnce(report, against);
-  if (largest === 0) return html`<p class="small">Equal bit for bit.</p>`;
+  if (largest === 0) return html`<p class="small">${t`Equal bit for bit.`}</p>`;
   const { table } = colourMapOf(colourMaps, 'diverging', state.diverging);
   const scene = { report: difference, scale: scaleAtOnce(difference.map, 100), table, photo: precision.madeFrom.photo.canvas };
   const rows = [
-    ['Relative difference (L2)', relative === null ? 'none: the map on the CPU is 0' : significant(relative)],
-    ['Largest difference', significant(largest)],
-    ['Rank correlation', numbers.reason ?? nearOne(numbers.spearman)],
-    ['Correlation', numbers.reason ?? nearOne(numbers.pearson)],
+    [t`Relative difference (L2)`, relative === null ? t`none: the map on the CPU is 0` : significant(relative)],
+    [t`Largest difference`, significant(largest)],
+    [t`Rank correlation`, numbers.reason === undefined ? nearOne(numbers.spearman) : engineText(numbers.reason)],
+    [t`Correlation`, numbers.reason === undefined ? nearOne(numbers.pearson) : engineText(numbers.reason)],
   ];
   return html`<div class="distance">
-    <p class="small">Difference from the map on the CPU:</p>
-    ${pictureView(scene, `Difference, ${title} minus f32 on the CPU`)} ${figuresList(rows)}
+    <p class="small">${t`Difference from the map on the CPU:`}</p>
+    ${pictureView(scene, t`Difference, ${title} minus f32 on the CPU`)} ${figuresList(rows)}
   </div>`;
 }

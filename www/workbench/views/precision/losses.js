@@ -1,6 +1,7 @@
 import { percent, powerOfTwo } from '../../../shared/format.js';
 import { given, html, nothing, repeat, styled } from '../../../shared/template.js';
 import { EXPONENTS, lossesBegin } from '../../precision/scales.js';
+import { t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -15,19 +16,19 @@ import { EXPONENTS, lossesBegin } from '../../precision/scales.js';
 export function lossesView({ tried, busy, exponent }, actions) {
   return html`<div class="losses">
     <p class="small">${lossesWords(tried)}</p>
-    <button ?disabled=${Boolean(busy)} @click=${actions.tryScales}>Try ${EXPONENTS.length} scales</button>
+    <button ?disabled=${Boolean(busy)} @click=${actions.tryScales}>${t`Try ${EXPONENTS.length} scales`}</button>
     ${tried.size > 0 ? lossesTable(tried, exponent) : nothing}
   </div>`;
 }
 
 /** @param {Precision["tried"]} tried */
 function lossesWords(tried) {
-  if (tried.size < 2) return 'Try more scales to see where numbers begin to be lost.';
+  if (tried.size < 2) return t`Try more scales to see where numbers begin to be lost.`;
   const { underflow, overflow } = lossesBegin(tried);
   const small =
-    underflow === null ? 'Nothing vanishes at the scales tried.' : `Numbers vanish at ${powerOfTwo(underflow)} and below.`;
+    underflow === null ? t`Nothing vanishes at the scales tried.` : t`Numbers vanish at ${powerOfTwo(underflow)} and below.`;
   const large =
-    overflow === null ? 'Nothing overflows at the scales tried.' : `Numbers overflow at ${powerOfTwo(overflow)} and above.`;
+    overflow === null ? t`Nothing overflows at the scales tried.` : t`Numbers overflow at ${powerOfTwo(overflow)} and above.`;
   return `${small} ${large}`;
 }
 
@@ -38,13 +39,13 @@ function lossesTable(tried, current) {
       <th scope="row">${powerOfTwo(exponent)}</th>
       ${lossCell(precision.underflowed, refused)} ${lossCell(precision.overflowed, refused)}
     </tr>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Numbers lost at each scale">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t`Numbers lost at each scale`}>
     <table>
       <thead>
         <tr>
-          <th scope="col">Gradient scale</th>
-          <th scope="col">Vanished</th>
-          <th scope="col">Overflowed</th>
+          <th scope="col">${t`Gradient scale`}</th>
+          <th scope="col">${t`Vanished`}</th>
+          <th scope="col">${t`Overflowed`}</th>
         </tr>
       </thead>
       <tbody>
@@ -69,6 +70,6 @@ function lossCell(share, refused) {
 
 /** @param {number | null} share @param {string | undefined} refused */
 function lossWords(share, refused) {
-  if (share === undefined || share === null) return refused ? 'no map' : 'not told';
+  if (share === undefined || share === null) return refused ? t`no map` : t`not told`;
   return share === 0 ? '0' : percent(share);
 }

@@ -6,6 +6,7 @@ import { modal } from '../pieces/modal.js';
 import { lossesView } from './losses.js';
 import { powerOfTwo } from '../../../shared/format.js';
 import { columnView } from './column.js';
+import { engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -23,7 +24,7 @@ export function precisionDialog(value, actions) {
   const { precision, ui } = value;
   const open = ui.dialog === 'precision' && precision !== null;
   const content = open ? contents({ ...value, precision }, actions) : nothing;
-  return modal({ id: 'precision', title: 'Precision', open, onClose: actions.closeDialog }, content);
+  return modal({ id: 'precision', title: t`Precision`, open, onClose: actions.closeDialog }, content);
 }
 
 /** @param {PrecisionValue} value @param {Actions} actions */
@@ -32,8 +33,7 @@ function contents(value, actions) {
   const { cpu, gpu, madeFrom } = precision;
   const report = cpu ?? gpu;
   return html`<p class="small">
-      ${report ? subject(madeFrom.method, report) : nothing}, computed three times. The second and the third map are compared with
-      the first.
+      ${report ? t`${subject(madeFrom.method, report)}, computed three times. The second and the third map are compared with the first.` : nothing}
     </p>
     ${scaleSlider(precision, actions)}
     <div class="precisions">${columns(precision).map((column) => columnView(column, value))}</div>
@@ -45,10 +45,8 @@ function contents(value, actions) {
 const scaleSlider = ({ exponent }, actions) =>
   sliderField({
     id: 'loss-scale',
-    label: 'Gradient scale (a power of two)',
-    help:
-      'A 16-bit float ends at 65504 and has nothing between 0 and 6 × 10⁻⁸. A small gradient that is multiplied before the reverse walk does not vanish; ' +
-      'multiplied too much, it overflows. The map is divided by the same number.',
+    label: t`Gradient scale (a power of two)`,
+    help: t`A 16-bit float ends at 65504 and has nothing between 0 and 6 × 10⁻⁸. A small gradient that is multiplied before the reverse walk does not vanish; multiplied too much, it overflows. The map is divided by the same number.`,
     value: exponent,
     shown: powerOfTwo(exponent),
     min: LEAST_EXPONENT,
@@ -60,23 +58,23 @@ const scaleSlider = ({ exponent }, actions) =>
 
 /** @param {Precision} precision @returns {PrecisionColumn[]} */
 const columns = ({ cpu, gpu, gpuReason, half, exponent, problem }) => [
-  { title: 'f32 on the CPU', report: cpu },
+  { title: t`f32 on the CPU`, report: cpu },
   {
-    title: 'f32 on the GPU',
+    title: t`f32 on the GPU`,
     report: gpu,
     against: cpu,
-    absent: gpuReason && `No GPU computes here. ${gpuReason}`,
+    absent: gpuReason && t`No GPU computes here. ${engineText(gpuReason)}`,
   },
   {
-    title: `f16, gradient times ${powerOfTwo(exponent)}`,
+    title: t`f16, gradient times ${powerOfTwo(exponent)}`,
     report: half?.refused === undefined ? half : null,
     against: cpu,
-    absent: problem ?? half?.refused,
+    absent: engineText(problem ?? half?.refused ?? '') || null,
   },
 ];
 
 /** @param {Precision} precision */
 function busyWords({ busy, fraction }) {
-  if (!busy) return 'Nothing is being computed.';
+  if (!busy) return t`Nothing is being computed.`;
   return `${busy}…${fraction ? ` ${Math.floor(fraction * 100)} %` : ''}`;
 }

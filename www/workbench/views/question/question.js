@@ -71,8 +71,12 @@ function networkView(value, actions) {
 const AS_IN_FILE = 'as in the file';
 
 /** @param {Model} model */
-const modelWords = ({ bytes, weights, cached }) =>
-  `${megabytes(bytes)}, ${weights === AS_IN_FILE ? `weights ${weights}` : `${weights} weights`}${cached ? ', kept in this browser' : ''}.`;
+function modelWords({ bytes, weights, cached }) {
+  const size = megabytes(bytes);
+  if (weights === AS_IN_FILE)
+    return cached ? t`${size}, weights as in the file, kept in this browser.` : t`${size}, weights as in the file.`;
+  return cached ? t`${size}, ${weights} weights, kept in this browser.` : t`${size}, ${weights} weights.`;
+}
 
 /**
  * What the visitor opened, as choices: networks or photos.

@@ -6,6 +6,7 @@ import { photoAddress } from '../../files/gallery.js';
 import { embedNotes, VARIANTS, VARIANT_WORDS } from '../../take_away/embed_code.js';
 import { codeArea } from './code_area.js';
 import { segmentsField } from '../pieces/fields.js';
+import { t, translated } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -18,14 +19,14 @@ export function embedView(value, actions) {
   const notes = embedNotes(value, variant);
   const live = variant !== 'frame' && !isOwn(value.state.model);
   return html`<section aria-labelledby="take-embed">
-    <h3 id="take-embed">Code for another page</h3>
-    ${segmentsField({ name: 'embed-variant', label: 'How it is put in', value: variant, choices: VARIANTS, onChoose: actions.chooseEmbed })}
-    ${codeArea({ label: 'Embed code', text: code, select: shown?.what === 'code' ? shown : null })}
-    <p class="small">${VARIANT_WORDS[variant]}</p>
+    <h3 id="take-embed">${t`Code for another page`}</h3>
+    ${segmentsField({ name: 'embed-variant', label: t`How it is put in`, value: variant, choices: VARIANTS.map((one) => ({ ...one, label: translated(one.label) })), onChoose: actions.chooseEmbed })}
+    ${codeArea({ label: t`Embed code`, text: code, select: shown?.what === 'code' ? shown : null })}
+    <p class="small">${translated(VARIANT_WORDS[variant])}</p>
     ${notes.map((sentence) => html`<p class="small own-thing">${sentence}</p>`)}
     <div class="buttons">
-      <button ?disabled=${code === ''} @click=${actions.copyEmbedCode}>Copy embed code</button>
-      ${live ? html`<button ?disabled=${preview} @click=${actions.previewEmbed}>Show it live</button>` : nothing}
+      <button ?disabled=${code === ''} @click=${actions.copyEmbedCode}>${t`Copy embed code`}</button>
+      ${live ? html`<button ?disabled=${preview} @click=${actions.previewEmbed}>${t`Show it live`}</button>` : nothing}
       ${photoLink(value, variant)}
     </div>
     ${live && preview ? html`<div class="embed-preview" ${afterRender(previewer(value))}></div>` : nothing}
@@ -35,7 +36,9 @@ export function embedView(value, actions) {
 /** @param {Value} value @param {string} variant */
 function photoLink({ gallery, state }, variant) {
   const entry = variant === 'frame' ? null : gallery?.find(({ id }) => id === state.photo);
-  return entry ? html`<a class="save-photo" href=${photoAddress(entry)} download=${entry.file}>Save the photo</a>` : nothing;
+  return entry
+    ? html`<a class="save-photo" href=${photoAddress(entry)} download=${entry.file}>${t`Save the photo`}</a>`
+    : nothing;
 }
 
 /** Puts the element of the code in, once; only its photo comes from another place. @param {Value} value */
