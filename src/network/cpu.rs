@@ -66,6 +66,17 @@ pub fn clip<const D: usize>(x: Tensor<D>, low: f32, high: f32) -> Result<Tensor<
     Ok(floats.tensor())
 }
 
+/// x times factors that are repeated row by row as often as x needs, in place where nothing else holds the tensor; gives it back if it is elsewhere.
+pub fn scaled<const D: usize>(x: Tensor<D>, factors: &[f32]) -> Result<Tensor<D>, Tensor<D>> {
+    let mut floats = CpuFloats::take(x)?;
+    for values in floats.values_mut().chunks_mut(factors.len().max(1)) {
+        for (value, factor) in std::iter::zip(values, factors) {
+            *value *= factor;
+        }
+    }
+    Ok(floats.tensor())
+}
+
 /// Where x is at a bound or beyond; at the lower bound only if `lower` says so.
 pub fn stops<const D: usize>(x: &Tensor<D>, low: f32, high: f32, lower: bool) -> Option<Tensor<D, Bool>> {
     let stops = Clip { low, high }.stops(CpuFloats::of(x)?.values(), lower);

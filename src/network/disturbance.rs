@@ -5,11 +5,12 @@
 //! it arrives, in the values on the way forward and in the gradients on the way back. What is copied or chosen is not rounded, and is left
 //! as it is; so is what counts or compares.
 
+use super::cpu;
 use super::direction::WalkDirection;
 use super::graph::Node;
-use super::value::{Value, ranked_pair};
+use super::value::{Value, ranked};
 use crate::noise::Noise;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 
 /// One draw of random shares of every value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,8 +93,10 @@ impl Disturbance {
         let shape = value.shape();
         let count: usize = shape.iter().product();
         let drawn = Noise::new(self.draw, stream).uniform(0, SHARES.min(count));
-        let factors: Vec<f32> = drawn.iter().map(|u| 1.0 + self.share * (2.0 * u - 1.0)).cycle().take(count).collect();
-        let factors = Value::from(Tensor::<1>::from_data(TensorData::new(factors, [count]), device)).reshape(&shape);
-        ranked_pair!(value, factors, |value, factors| value.mul(factors))
+        let factors: Vec<f32> = drawn.iter().map(|u| 1.0 + self.share * (2.0 * u - 1.0)).collect();
+        ranked!(value, |value| cpu::scaled(value, &factors).unwrap_or_else(|value| {
+            let all = factors.iter().copied().cycle().take(count).collect();
+            value.clone().mul(Value::of(shape, all, device).like(&value))
+        }))
     }
 }
