@@ -216,7 +216,7 @@ describe('languages', { timeout: 900_000 }, () => {
       });
       const messages = readMessages('page', language);
       await page.locator('.chip').first().waitFor({ timeout: SHOWN_WITHIN_MS });
-      await page.getByRole('button', { name: messages['Take it away…'] }).click();
+      await page.getByRole('button', { name: messages['Save or share…'] }).click();
       const opened = page.waitForEvent('popup');
       await page.getByRole('button', { name: messages['Page for printing'] }).click();
       const report = await opened;

@@ -100,7 +100,7 @@ export const PLACES = {
   'take away': {
     hash: `${BASE}&method=grad-cam`,
     async go(page, say, note) {
-      await press(page, `button:text-is("${say('Take it away…')}")`);
+      await press(page, '.figure .share');
       await note();
       for (const variant of ['npm', 'frame']) {
         await press(page, `input[name=embed-variant][value=${variant}]`);
