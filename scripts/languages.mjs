@@ -7,13 +7,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { engineTexts } from './languages/engine_texts.mjs';
+import { fileTexts } from './languages/file_texts.mjs';
 import { lessonTexts } from './languages/lesson_texts.mjs';
 import { pageTexts } from './languages/page_texts.mjs';
 import { saidTexts } from './languages/said_texts.mjs';
 import { CATALOGUES, headOf, pathOf, poText, put, readMessages, knownMessages, retiredOf, TRANSLATED } from './languages/po.mjs';
 import { entry } from './workspace.mjs';
 
-const TEXTS = { page: pageTexts, lesson: lessonTexts, engine: () => [...engineTexts(), ...saidTexts()] };
+const TEXTS = { page: pageTexts, lesson: lessonTexts, engine: () => [...engineTexts(), ...fileTexts(), ...saidTexts()] };
 
 /** Each text once, with all places. @param {import('./languages/po.mjs').Entry[]} found */
 function merged(found) {

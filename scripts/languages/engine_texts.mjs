@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 
-/** What makes maps, measures them and judges them. Errors about files and about the terminal stay English for now. */
+/** What makes maps, measures them and judges them. What is said of files is in file_texts.mjs; the terminal speaks English. */
 const SOURCES = [
   'src/methods',
   'src/metrics',

@@ -1,4 +1,4 @@
-// The texts of the scripts: t`…`, say`…` and marked('…'), found by acorn; and what is said of the shipped photos.
+// The texts of the scripts: t`…`, say`…` and marked('…'), found by acorn; and what is said of the shipped photos and networks.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'acorn';
@@ -14,7 +14,7 @@ export function pageTexts() {
     .filter((path) => path.endsWith('.js'))
     .map((path) => join('www', path))
     .sort();
-  return [...files.flatMap((file) => textsOf(readFileSync(join(root, file), 'utf8'), file)), ...photoTexts()];
+  return [...files.flatMap((file) => textsOf(readFileSync(join(root, file), 'utf8'), file)), ...photoTexts(), ...networkTexts()];
 }
 
 const PHOTOS = 'www/photos/gallery.json';
@@ -23,6 +23,15 @@ const photoTexts = () =>
   JSON.parse(readFileSync(join(root, PHOTOS), 'utf8')).flatMap(({ title, alt }) =>
     [title, alt].map((source) => ({ source, places: [PHOTOS] })),
   );
+
+const NETWORKS = 'models';
+
+const networkTexts = () =>
+  readdirSync(join(root, NETWORKS))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ name, card: JSON.parse(readFileSync(join(root, NETWORKS, name), 'utf8')) }))
+    .filter(({ card }) => card.summary)
+    .map(({ name, card }) => ({ source: card.summary, places: [`${NETWORKS}/${name}`] }));
 
 /** @param {string} code @param {string} file @returns {import('./po.mjs').Entry[]} */
 export function textsOf(code, file) {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { faultOf, standOf } from '../../scripts/languages.mjs';
+import { FILE_TEXTS } from '../../scripts/languages/file_texts.mjs';
+import { textsOf as saidTextsOf } from '../../scripts/languages/said_texts.mjs';
 import { translatedPage } from '../../scripts/languages/lesson_texts.mjs';
 import { textsOf } from '../../scripts/languages/page_texts.mjs';
 import { textsOf as rustTextsOf } from '../../scripts/languages/engine_texts.mjs';
@@ -200,6 +202,63 @@ describe('how sentences of the engine are told apart', () => {
       { decimal: ',', space: ' ' },
     );
     assert.equal(list(`choose ${names}`), null);
+  });
+});
+
+describe('what is said of files and of the way to them', () => {
+  for (const [language, signs] of Object.entries(SIGNS)) {
+    test(`has its values in ${language}, behind the name of the file`, () => {
+      const translate = sentenceTranslator(readMessages('engine', language), signs);
+      const said = {
+        'my photo.png: the file ends after 1,234 bytes, inside the picture data: choose the complete file': {
+          de: 'my photo.png: die Datei endet nach 1,234 Bytes, mitten in: Bilddaten. Nimm die vollständige Datei',
+          zh: 'my photo.png：文件在 1,234 字节后结束，位于图像数据中：请选择完整的文件',
+        },
+        'squeezenet11.onnx could not be downloaded. https://example.org did not answer, or does not allow this page to read it (CORS).':
+          {
+            de: 'squeezenet11.onnx ließ sich nicht herunterladen. https://example.org hat nicht geantwortet oder erlaubt dieser Seite nicht, es zu lesen (CORS).',
+            zh: '无法下载 squeezenet11.onnx。https://example.org 没有应答，或不允许本页读取（CORS）。',
+          },
+        'labels.txt: the server answered with a web page where a list of class names was expected.': {
+          de: 'labels.txt: Der Server antwortete mit einer Webseite, wo eine Liste von Klassennamen erwartet wurde.',
+          zh: 'labels.txt：服务器返回了网页，而应为类别名称列表。',
+        },
+        'The server answered 404 for squeezenet11.onnx.': {
+          de: 'Der Server antwortete für squeezenet11.onnx mit 404.',
+          zh: '服务器对 squeezenet11.onnx 的应答为 404。',
+        },
+        'This browser’s WebGPU failed to start (Zork).': {
+          de: 'WebGPU ließ sich in diesem Browser nicht starten (Zork).',
+          zh: '此浏览器的 WebGPU 启动失败（Zork）。',
+        },
+      };
+      for (const [english, words] of Object.entries(said)) assert.equal(translate(english), words[language]);
+      assert.equal(translate('my photo.png: nobody knows why'), null);
+      assert.equal(translate('Nobody. Knows: the file is empty: choose the complete file'), null);
+    });
+  }
+
+  test('stands in the sources that it is said by', () => {
+    // Some is put together there, of parts that lie around a value or a choice.
+    const bare = (text) => text.replace(/\\\n\s*/g, '').replace(/\s+/g, ' ');
+    for (const [file, texts] of Object.entries(FILE_TEXTS)) {
+      const code = bare(readFileSync(join(root, file), 'utf8'));
+      for (const text of texts) {
+        const [longest] = text
+          .split(/\{\d\}|, and the logits|; th(?=is)| come ne|The file ends in | a softmax/)
+          .sort((a, b) => b.length - a.length);
+        assert.ok(code.includes(longest), `${file}: ${longest}`);
+      }
+    }
+  });
+
+  test('is found in the scripts of client and worker as whole sentences', () => {
+    const code =
+      "const WHY = 'It is gone.'; f('id', `${name} is of ${size} bytes.`, { label: 'Reading it', key: 'not this' }); console.warn('Nor this.');";
+    assert.deepEqual(
+      saidTextsOf(code, 'a.js').map(({ source }) => source),
+      ['It is gone.', '{1} is of {2} bytes.', 'Reading it'],
+    );
   });
 });
 

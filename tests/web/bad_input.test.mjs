@@ -148,6 +148,27 @@ describe('bad input', { timeout: 300_000 }, () => {
       await close();
     });
 
+    test('of 10 MB, or of 100,000 settings, says so in a few lines, and the page goes on', async () => {
+      const begin = '#photo=coffee&model=squeezenet11&method=grad-cam';
+      const settings = Array.from({ length: 100_000 }, (_, place) => `set.m${place % 70}.p${place}=1`).join('&');
+      for (const [rest, words] of [
+        [`nothing=${'a'.repeat(10_000_000)}`, /“nothing=a{32}…” means nothing to this page/],
+        [`mask=${'A'.repeat(10_000_000)}`, /“A{40}…” cannot be what was painted over the photo/],
+        [settings, /And [\d,]+ more of this kind\./],
+      ]) {
+        const { page: other, close } = await visit(begin);
+        await settled(other);
+        await other.evaluate((hash) => (location.hash = hash), `${begin}&${rest}`);
+        const alert = other.getByRole('alert').locator('[data-code="bad-address"]');
+        await alert.waitFor({ timeout: 60_000 });
+        const told = await alert.innerText();
+        assert.match(told, words);
+        assert.ok(told.length < 900, `${told.length} letters`);
+        assert.equal((await settled(other)).report.method, 'grad-cam');
+        await close();
+      }
+    });
+
     test('that is no address opens the page all the same', async () => {
       const { page: other, close, problems } = await visit('#%%%&&==');
       await other.waitForFunction(() => globalThis.whylight?.get().report);

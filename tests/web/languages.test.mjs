@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readMessages } from '../../scripts/languages/po.mjs';
 import { launch } from './harness.mjs';
+import { PLACES, visit } from './spoken_places.mjs';
 
 const WORDS = {
   de: { title: 'Was hat es angesehen?', noise: 'Rauschen', says: 'Das Netz sagt:', studio: 'Whylight-Studio', learn: 'Lernen' },
@@ -19,7 +20,7 @@ const textsOf = (page) =>
   page.evaluate(() => {
     const found = new Set();
     const visit = (root) => {
-      for (const one of root.querySelectorAll('body *:not([lang=en], script, style, code)')) {
+      for (const one of root.querySelectorAll('body *:not([lang=en], script, style, noscript, code)')) {
         for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'placeholder'])
           found.add(one.getAttribute(name) ?? '');
         for (const { nodeType, textContent } of one.childNodes) if (nodeType === Node.TEXT_NODE) found.add(textContent);
@@ -54,6 +55,31 @@ function englishIn(language) {
     );
   return (/** @type {string} */ text) => whole.has(text) || patterns.some((pattern) => pattern.test(text));
 }
+
+// Words that English sentences are made of, and that are in no German one. Authors’ titles and the names of classes have some too.
+const ENGLISH = /(?<!\p{L})(the|of|and|is|are|not|with|for|from|this|that|its?|to|by|has|have|which|here|your|be)(?!\p{L})/u;
+
+/** A test of texts: is there English in it that is neither what a translation says nor a title? @param {string} language @param {Iterable<string>} titles */
+function hasEnglishIn(language, titles) {
+  const said = ['page', 'engine'].flatMap((catalogue) => Object.values(readMessages(catalogue, language)));
+  const kept = [...titles, ...said.filter((text) => ENGLISH.test(text) && !/\{\d\}/.test(text))];
+  return (/** @type {string} */ text) => ENGLISH.test(kept.reduce((rest, one) => rest.replaceAll(one, ''), text));
+}
+
+/** What people read on the workbench and is said by no one here: papers, and the classes of the network. @param {import('playwright-core').Page} page */
+const titlesOf = (page) =>
+  page.evaluate(() => {
+    const { methods, model, ownNetwork } = globalThis.whylight.get();
+    return [...(methods ?? []).map(({ paper }) => paper.title), ...(model?.labels ?? []), ...(ownNetwork?.choice?.names ?? [])];
+  });
+
+/** What does not fit: the page, or a dialog, is wider than the screen gives it. @param {import('playwright-core').Page} page */
+const tooWide = (page) =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('dialog[open]')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+      .map(({ id, localName, scrollWidth }) => `${localName} ${id}: ${scrollWidth} px`),
+  );
 
 describe('languages', { timeout: 900_000 }, () => {
   let session;
@@ -153,6 +179,90 @@ describe('languages', { timeout: 900_000 }, () => {
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
       assert.deepEqual(problems, []);
       await close();
+    });
+
+    test(`the workbench says nothing in English wherever one looks, ${language}`, async () => {
+      const isKnown = englishIn(language);
+      const messages = readMessages('page', language);
+      for (const [name, place] of Object.entries(PLACES)) {
+        const { page, problems, close } = await session.open({
+          path: `workbench.html?lang=${language}`,
+          hash: `#${place.hash}`,
+          viewport: { width: 390, height: 844 },
+        });
+        const texts = new Set();
+        const wide = new Set();
+        const note = async () => {
+          for (const text of await textsOf(page)) texts.add(text);
+          for (const one of await tooWide(page)) wide.add(one);
+        };
+        await visit(page, place, (english) => messages[english] ?? english, note);
+        const hasEnglish = hasEnglishIn(language, await titlesOf(page));
+        assert.deepEqual(
+          [...texts].filter((text) => isKnown(text) || hasEnglish(text)),
+          [],
+          name,
+        );
+        assert.deepEqual([...wide], [], name);
+        assert.deepEqual(problems, [], name);
+        await close();
+      }
+    });
+
+    test(`a report is in the language of the workbench, ${language}`, async () => {
+      const { page, problems, close } = await session.open({
+        path: `workbench.html?lang=${language}`,
+        hash: '#device=cpu&photo=dog-cat&model=squeezenet11&method=grad-cam',
+      });
+      const messages = readMessages('page', language);
+      await page.locator('.chip').first().waitFor({ timeout: SHOWN_WITHIN_MS });
+      await page.getByRole('button', { name: messages['Save or share…'] }).click();
+      const opened = page.waitForEvent('popup');
+      await page.getByRole('button', { name: messages['Page for printing'] }).click();
+      const report = await opened;
+      await report.locator('.provenance').waitFor({ timeout: SHOWN_WITHIN_MS });
+      const texts = await textsOf(report);
+      const [isKnown, hasEnglish] = [englishIn(language), hasEnglishIn(language, await titlesOf(page))];
+      assert.deepEqual(
+        texts.filter((text) => isKnown(text) || hasEnglish(text)),
+        [],
+      );
+      assert.equal(await report.evaluate(() => document.documentElement.lang), language);
+      await report.goto(`${session.url}/report.html?lang=${language}`);
+      assert.equal(await report.locator('h1').innerText(), messages.Report);
+      assert.deepEqual((await textsOf(report)).filter(englishIn(language)), []);
+      await report.close();
+      assert.deepEqual(problems, []);
+      await close();
+    });
+
+    test(`what went wrong in the worker is said in the language of the page, ${language}`, async () => {
+      const messages = readMessages('page', language);
+      const isKnown = englishIn(language);
+      const hasEnglish = hasEnglishIn(language, []);
+      const context = await session.browser.newContext();
+      await context.route(/squeezenet11\.onnx/, (route) => route.fulfill({ status: 404, body: '' }));
+      const { page } = await session.open({
+        path: `workbench.html?lang=${language}`,
+        hash: '#device=cpu&photo=dog-cat&model=squeezenet11&method=grad-cam',
+        context,
+      });
+      const notice = page.locator('.notice p');
+      const told = async (/** @type {string} */ name) => {
+        await notice.filter({ hasText: name }).waitFor({ timeout: SHOWN_WITHIN_MS });
+        const texts = await textsOf(page);
+        assert.deepEqual(
+          texts.filter((text) => isKnown(text) || (hasEnglish(text) && text.includes(name))),
+          [],
+        );
+      };
+      await told('404');
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: messages['Choose a file…'] }).first().click();
+      const buffer = Buffer.from('GIF89a, and no more');
+      await (await chooser).setFiles([{ name: 'my photo.png', mimeType: 'image/png', buffer }]);
+      await told('my photo.png');
+      await context.close();
     });
 
     for (const [name, done] of [

@@ -2,6 +2,7 @@
 
 import { Whylight } from '../client/index.js';
 import { draw, given, html, nothing } from '../shared/template.js';
+import { beforePaper, tellState } from './pieces/print_queue.js';
 import { engineText, marked, t, translated } from '../shared/language/text.js';
 import { decimal, ended } from '../shared/format.js';
 
@@ -52,6 +53,7 @@ export function startChart(page) {
   const set = (/** @type {Partial<Value>} */ change) => {
     value = { ...value, ...change };
     draw(chartView(value, { measure, stop: () => stop?.abort() }), place);
+    tellState(place, { isDone: value.cells.size > 0, isBusy: value.running });
   };
 
   async function measure() {
@@ -87,6 +89,7 @@ export function startChart(page) {
     }
   }
   set({});
+  beforePaper(place, measure);
 }
 
 /** @param {Value} value @param {{ measure: () => void, stop: () => void }} actions */

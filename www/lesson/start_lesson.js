@@ -9,6 +9,7 @@ import { followOldLink } from './old_links.js';
 import { startOwnPhoto } from './own_photo.js';
 import { startProjector } from './projector.js';
 import { startPrintNotes } from './print_notes.js';
+import { startPrintPreparation } from './print_preparation.js';
 import { startStaleLink } from './stale_link.js';
 import { startDecoy } from './reasons/decoy_figure.js';
 import { startRandomised } from './trust/randomised_figure.js';
@@ -42,6 +43,7 @@ export async function startLesson(page) {
   startProjector(page);
   startLiveFigures(page);
   startPrintNotes(page);
+  startPrintPreparation(page);
 }
 
 /** The lesson's own figures, by the name of their place. @type {Record<string, (place: HTMLElement) => void>} */

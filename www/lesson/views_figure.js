@@ -3,6 +3,8 @@
 import { rankCorrelation } from '../shared/agreement.js';
 import { correlation } from '../shared/format.js';
 import { chosen, keep } from './pieces/address.js';
+import { tellState } from './pieces/print_queue.js';
+import { whenNear } from './pieces/when_near.js';
 import { t } from '../shared/language/text.js';
 
 /** @typedef {import('../element/why_light.js').WhyLightElement} Figure */
@@ -30,7 +32,7 @@ export function sharedPart({ values, width, height }, seen, offset, most) {
 
 /** @param {Document} page */
 export function startViews(page) {
-  const place = page.querySelector('#views-figure .four');
+  const place = /** @type {HTMLElement | null} */ (page.querySelector('#views-figure .four'));
   const line = page.querySelector('[data-agreement]');
   const method = /** @type {HTMLSelectElement | null} */ (page.querySelector('[data-views="methods"]'));
   const step = /** @type {HTMLInputElement | null} */ (page.querySelector('[data-views="step"]'));
@@ -70,6 +72,7 @@ export function startViews(page) {
     const agreed = parts.slice(1).map((part) => rankCorrelation(parts[0], part));
     const words = agreed.map((one) => (Number.isFinite(one) ? correlation(one) : t`none`));
     line.textContent = t`Rank correlation with the first view: ${words.join(', ')}.`;
+    if (place) tellState(place, { isDone: true, isBusy: false });
   }
 
   function cut() {
@@ -92,7 +95,9 @@ export function startViews(page) {
     image.src = PHOTO;
     await image.decode().catch(() => {});
     if (image.naturalWidth === 0) {
-      if (line) line.textContent = t`The photo of this figure could not be loaded. Check the connection and read the page anew.`;
+      const problem = t`The photo of this figure could not be loaded. Check the connection and read the page anew.`;
+      if (line) line.textContent = problem;
+      if (place) tellState(place, { isDone: false, isBusy: false, problem });
       return;
     }
     photo = image;
@@ -111,13 +116,6 @@ export function startViews(page) {
     line.textContent = '';
     for (const figure of figures) figure.setAttribute('methods', method.value);
   });
-  const seen = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      seen.disconnect();
-      begin();
-    },
-    { rootMargin: '300px' },
-  );
-  seen.observe(place);
+  tellState(place, { isDone: false, isBusy: false });
+  whenNear(place, begin);
 }

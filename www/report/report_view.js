@@ -112,7 +112,7 @@ function settingsView({ method, settings, seed, score, against, target, colours,
   ];
   return html`<h3>${t`Settings`}</h3>
     ${table([t`Setting`, t`Value`], rows)}
-    <p class="small">${method.paper.authors} (${method.paper.year}), ${method.paper.title}. ${method.paper.url}</p>`;
+    <p class="small" lang="en">${method.paper.authors} (${method.paper.year}), ${method.paper.title}. ${method.paper.url}</p>`;
 }
 
 /** @param {PrintedReport} report */
@@ -149,12 +149,12 @@ function provenanceView({ photo, network, whylight, device, link, made }) {
 
 /** @param {PrintedReport["photo"]} photo */
 const photoWords = ({ file, width, height, credit }) =>
-  credit ? t`${file}, ${width} × ${height} pixels; ${credit}` : t`${file}, ${width} × ${height} pixels`;
+  credit ? say`${file}, ${width} × ${height} pixels; <span lang="en">${credit}</span>` : t`${file}, ${width} × ${height} pixels`;
 
 /** @param {PrintedReport["network"]} network */
 const networkWords = ({ name, bytes, weights }) => t`${name}, ${megabytes(bytes)}, weights ${weights}`;
 
-/** @param {string[]} head @param {string[][]} rows */
+/** @param {string[]} head @param {unknown[][]} rows */
 const table = (head, rows) =>
   html`<table>
     <thead>

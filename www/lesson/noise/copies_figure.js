@@ -9,6 +9,7 @@ import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, logitsOfPixels, seenBy } from '../base/seen.js';
 import { settingsOf } from '../base/workbench_link.js';
 import { noisyPixels } from './noisy_pixels.js';
+import { tellState } from '../pieces/print_queue.js';
 import { t } from '../../shared/language/text.js';
 
 /**
@@ -41,6 +42,8 @@ export function startCopies(page) {
     value = { ...value, ...change };
     draw(copiesView(value), place);
     paint(place, value);
+    const { count, said, problem } = value;
+    tellState(place, { isDone: count > 0 && said.length === count, isBusy: false, problem });
   };
 
   const latest = new Latest(async (/** @type {Value} */ { seen, noise, count }, signal) => {

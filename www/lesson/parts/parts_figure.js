@@ -12,6 +12,7 @@ import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, logitsOfPixels, seenBy } from '../base/seen.js';
 import { scoreText, signed } from '../base/signed.js';
 import { borders, changeByFit, partAt, partsOf, toggled, withHidden } from './parts.js';
+import { tellState } from '../pieces/print_queue.js';
 import { engineText, t } from '../../shared/language/text.js';
 
 /**
@@ -68,6 +69,7 @@ export function startParts(page) {
     value = { ...value, ...change };
     draw(partsView(value, actions), place);
     paint(place, value);
+    tellState(place, { isDone: value.other !== null && value.answer !== null, isBusy: false, problem: value.problem });
   };
 
   const latest = new Latest(async (/** @type {ReadonlySet<number>} */ hidden, signal) => {

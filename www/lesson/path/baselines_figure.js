@@ -9,6 +9,7 @@ import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, classIn, logitsOf, logitsOfPixels, photoOf, seenBy } from '../base/seen.js';
 import { signed } from '../base/signed.js';
 import { linkToPhoto } from '../base/workbench_link.js';
+import { tellState } from '../pieces/print_queue.js';
 import { whenNear } from '../pieces/when_near.js';
 import { baselineOf, BASELINES, gapOf, sumOf } from './walk.js';
 import { subject } from '../pieces/lesson_photo.js';
@@ -41,6 +42,7 @@ export function startBaselines(page) {
     value = { ...value, ...change };
     draw(baselinesView(value, compare), place);
     paint(place, value);
+    tellState(place, { isDone: value.walked.size > 0, isBusy: value.said !== '', problem: value.problem });
     setLink({ methods: ['integrated-gradients'], settings }, ONE);
   };
 

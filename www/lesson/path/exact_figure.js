@@ -7,6 +7,7 @@ import { paintSigned } from '../base/map_picture.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, logitsOf, logitsOfPixels, photoOf } from '../base/seen.js';
 import { signed } from '../base/signed.js';
+import { tellState } from '../pieces/print_queue.js';
 import { whenNear } from '../pieces/when_near.js';
 import { trousers } from './trousers.js';
 import { baselineOf, gapOf, sumOf } from './walk.js';
@@ -37,6 +38,7 @@ export function startExact(page) {
     value = { ...value, ...change };
     draw(exactView(value, compute), place);
     paint(place, value, picture);
+    tellState(place, { isDone: value.found.length > 0, isBusy: value.said !== '', problem: value.problem });
   };
 
   async function compute() {

@@ -5,6 +5,7 @@ import { percent } from '../../shared/format.js';
 import { html, draw, nothing } from '../../shared/template.js';
 import { chosenPhoto } from '../base/chosen_photo.js';
 import { NETWORK, openNetwork } from '../base/engine.js';
+import { beforePaper, tellState } from '../pieces/print_queue.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { classIn, logitsOf, logitsOfPixels, photoOf, seenBy } from '../base/seen.js';
 import { linkToPhoto } from '../base/workbench_link.js';
@@ -47,6 +48,7 @@ export function startSteps(page) {
   const set = (change) => {
     value = { ...value, ...change };
     draw(stepsView(value, { measure, stop: () => working.abort() }), place);
+    tellState(place, { isDone: value.measured.size > 0, isBusy: value.running });
     setLink({ methods: ['integrated-gradients'], settings: LAST }, ONE);
   };
 
@@ -88,6 +90,7 @@ export function startSteps(page) {
   }
 
   set({});
+  beforePaper(place, measure);
   subject.subscribe(() => {
     working.abort();
     set({ measured: new Map(), running: false, said: '' });

@@ -10,6 +10,7 @@ import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, classIn, logitsOf, photoOf, seenBy } from '../base/seen.js';
 import { scoreText, signed } from '../base/signed.js';
 import { chosen, keep } from '../pieces/address.js';
+import { tellState } from '../pieces/print_queue.js';
 import { whenNear } from '../pieces/when_near.js';
 import { linkToPhoto } from '../base/workbench_link.js';
 import { added, baselineOf, BASELINES, between, gapOf, sumOf } from './walk.js';
@@ -70,6 +71,7 @@ export function startWalk(page) {
     value = { ...value, ...change };
     draw(walkView(value, actions), place);
     paint(place, value);
+    tellState(place, { isDone: value.stages.length > 0, isBusy: value.running, problem: value.problem });
     const { baseline, steps } = value;
     const settings = { 'integrated-gradients': { baseline, rule: 'midpoint', steps: String(LOOKS * steps) } };
     setLink({ methods: ['integrated-gradients'], settings });

@@ -10,6 +10,7 @@ import { canvasFromPixels, classIn, logitsOfPixels, photoOf, seenBy } from '../b
 import { scoreText, signed } from '../base/signed.js';
 import { shortLabel } from '../../shared/format.js';
 import { patchAt, predictedChange, withPatch } from './patch.js';
+import { tellState } from '../pieces/print_queue.js';
 import { marked, t, translated } from '../../shared/language/text.js';
 
 /**
@@ -71,6 +72,7 @@ export function startProbe(page) {
     value = { ...value, ...change };
     draw(probeView(value, reach, actions), place);
     paint(place, value);
+    tellState(place, { isDone: value.answer !== null, isBusy: false, problem: value.problem });
   };
 
   const latest = new Latest(async (/** @type {Value} */ { place: at, size, shade, ground }, signal) => {

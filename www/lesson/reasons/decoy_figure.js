@@ -1,6 +1,7 @@
 // Decoy digits in small: a network learns to read a grey swatch, and a penalty on its gradient there turns it to the digits.
 
 import { openEngine } from '../pieces/lesson_client.js';
+import { beforePaper } from '../pieces/print_queue.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { decoyView } from './decoy_view.js';
 import { t } from '../../shared/language/text.js';
@@ -24,12 +25,21 @@ const LAMBDA = 1000;
 
 /** @param {HTMLElement} place */
 export function startDecoy(place) {
-  liveFigure(place, {
+  const figure = liveFigure(place, {
     value: /** @type {DecoyValue} */ ({ run: null, penalty: false, history: [], before: null, measured: null }),
     view: (value, figure) => decoyView(value, actionsOf(figure)),
     // It computes nothing before it is told to.
     begin: (figure) => figure.run(async () => {}),
     ownPhoto: false,
+    shown: ({ run }) => place.toggleAttribute('data-empty', run === null),
+  });
+  // On paper the comparison that the chapter asks for.
+  beforePaper(place, async () => {
+    const { train: go, setPenalty } = actionsOf(figure);
+    await go();
+    await go();
+    setPenalty(true);
+    await go();
   });
 }
 

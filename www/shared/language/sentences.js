@@ -15,6 +15,8 @@ const SLIGHT = 8;
 const NUMBER = /^[−-]?\d+(\.\d+)?(e−?\d+)?(\s?%)?$/;
 /** In a name there are no such signs. */
 const JOINT = /[:;] /;
+/** “photo.png:” */
+const FILE = /^[^:;]{1,200}\.[a-z]\w{1,5}:$/i;
 /** Within a sentence no other one ends, and no value ends with what joins two. */
 const END = /[.!?]( |$)|[,:;]$/;
 const ENDS = /[.!?:;](?= )/g;
@@ -73,10 +75,13 @@ export function sentenceTranslator(catalogue, { decimal, space }) {
 
   /** Two texts, with what stands between them. @param {string} text @param {number} end of the first @returns {Found | null} */
   function joined(text, end) {
-    const first = ended(text.slice(0, end));
+    const first = ended(text.slice(0, end)) ?? named(text.slice(0, end));
     const rest = first && found(text.slice(end + 1));
     return first && rest && { words: first.words + space + rest.words, left: first.left + rest.left };
   }
+
+  /** A file that is spoken of stands before what is said of it. @param {string} text @returns {Found | null} */
+  const named = (text) => (FILE.test(text) ? { words: space === '' ? `${text.slice(0, -1)}${WIDE[':']}` : text, left: 0 } : null);
 
   /** A text that may end with a sign that its entry has not. @param {string} text @returns {Found | null} */
   function ended(text) {

@@ -186,7 +186,7 @@ export function createTrainer({
         if (!run) return;
         const name = `decoy-epoch-${run.epoch}.onnx`;
         handOver(new Blob([new Uint8Array(await run.toOnnx())], { type: 'application/octet-stream' }), name);
-        store.set({ announcement: `${name} is saved.` });
+        store.set({ announcement: t`${name} is saved.` });
       }),
 
     /** After the epoch that is under way. */

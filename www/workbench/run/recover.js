@@ -4,7 +4,7 @@ import { withoutCode } from '../../shared/code_words.js';
 import { asProblem } from '../../client/errors.js';
 import { unasked } from '../explore/next_task.js';
 import { askedKey, keyOf, questionOf, resultOf, wantedKey } from '../state/questions.js';
-import { t } from '../../shared/language/text.js';
+import { engineText, t } from '../../shared/language/text.js';
 
 /**
  * @typedef {import('../state/types/problem.js').Problem} Problem
@@ -98,7 +98,7 @@ export function createRecovery({ store, revalidate, refuse }) {
       tasks: value.tasks.filter((each) => !gone(each)),
       // What was stopped on purpose may be asked for again; unasked it does not come back.
       taskFailures: cancelled && !wanted.unasked ? value.taskFailures : withTaskFailures(value.taskFailures, refused, error),
-      announcement: cancelled ? `${wanted.label}: stopped.` : `${wanted.label}: ${withoutCode(error.message)}`,
+      announcement: cancelled ? t`${wanted.label}: stopped.` : t`${wanted.label}: ${withoutCode(engineText(error.message))}`,
     });
   }
 

@@ -286,13 +286,13 @@ export function createPainter({ store, whylight, kept, photos }) {
 
     /** @param {number} label @param {string} name */
     renameClass(label, name) {
-      store.set({ classes: store.get().classes.with(label, name.trim() || `class ${label + 1}`) });
+      store.set({ classes: store.get().classes.with(label, name.trim() || t`class ${label + 1}`) });
       keep();
     },
 
     addClass() {
       const { classes } = store.get();
-      store.set({ classes: [...classes, `class ${classes.length + 1}`], heads: null });
+      store.set({ classes: [...classes, t`class ${classes.length + 1}`], heads: null });
       keep();
     },
 
@@ -317,7 +317,7 @@ export function createPainter({ store, whylight, kept, photos }) {
       inTurn(async (signal) => {
         const { settings, paintings } = store.get();
         if (coveredOf(store.get())) return;
-        store.set({ phase: 'learning', error: null, announcement: 'Learning.' });
+        store.set({ phase: 'learning', error: null, announcement: t`Learning.` });
         const plain = await learn(0, signal);
         const turned = [...paintings.values()].some(isPainted) ? await learn(settings.lambda, signal) : null;
         store.set({
@@ -325,7 +325,7 @@ export function createPainter({ store, whylight, kept, photos }) {
           loading: null,
           heads: { plain, turned },
           stale: false,
-          announcement: turned ? 'Two heads are learned.' : 'A head is learned.',
+          announcement: turned ? t`Two heads are learned.` : t`A head is learned.`,
         });
       }),
 

@@ -32,7 +32,7 @@ async function fetched(address, signal) {
   const name = address.pathname.slice(address.pathname.lastIndexOf('/') + 1);
   const response = await fetch(address, { signal }).catch((error) => {
     if (signal.aborted) throw error;
-    throw problem('network', `${name} could not be loaded.`);
+    throw problem('network', t`${name} could not be loaded.`);
   });
   if (!response.ok) throw problem('network', t`The server answered ${response.status} for ${name}.`);
   return response;
@@ -53,7 +53,7 @@ export async function fetchPicture(address, badge, signal) {
   const blob = await (await fetched(address, signal)).blob();
   if (!badge) return blob;
   const bitmap = await createImageBitmap(blob).catch(() => {
-    throw problem('bad-image', `${address.pathname.slice(address.pathname.lastIndexOf('/') + 1)} is cut short or no photo.`);
+    throw problem('bad-image', t`${address.pathname.slice(address.pathname.lastIndexOf('/') + 1)} is cut short or no photo.`);
   });
   return withBadge(bitmap);
 }

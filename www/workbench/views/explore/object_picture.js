@@ -48,7 +48,7 @@ export function objectPicture(value, actions, { report, madeFrom }) {
     @blur=${listen.blur}
     ${styled({ '--aspect': String(width / height) })}
   >
-    <canvas role="img" aria-label="What the network sees of the photo. ${markWords(mark)}" ${afterRender(seen)}></canvas>
+    <canvas role="img" aria-label=${t`What the network sees of the photo. ${markWords(mark)}`} ${afterRender(seen)}></canvas>
     ${maskView(paintedMask(mark, ui))} ${framesOf(mark, ui).map(frameView)}
     ${ui.marking === 'brush' && ui.brush.cursor ? brushRing(ui.brush, ui.brush.cursor, width, height) : nothing}
     ${mark && isFromGallery(mark, ui) ? html`<span class="source">${t`${mark.label}, from the gallery`}</span>` : nothing}

@@ -76,14 +76,14 @@ const SURE = { known: marked('The file says so:'), likely: marked('Probably:'), 
 function presetWords({ preset }, presets, { preprocess }) {
   if (preset === (preprocess.preset ?? '')) return engineText(named(preprocess.reason, presets));
   const usedBy = presets.find(({ id }) => id === preset)?.usedBy;
-  return usedBy ? t`Used by ${usedBy}.` : '';
+  return usedBy ? t`Used by ${engineText(usedBy)}.` : '';
 }
 
 /** A reason names the next best preset by its id, and the list by its label. @param {string} reason @param {Preset[]} presets */
 function named(reason, presets) {
   return reason.replace(/(next best, )([\w-]+)(?=\.)/, (all, before, id) => {
     const label = presets.find((preset) => preset.id === id)?.label;
-    return label ? `${before}“${label}”` : all;
+    return label ? `${before}“${engineText(label)}”` : all;
   });
 }
 

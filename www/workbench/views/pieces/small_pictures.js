@@ -4,6 +4,7 @@ import { afterRender, html, nothing, styled } from '../../../shared/template.js'
 import { significant } from '../../../shared/format.js';
 import { paintBar, paintMap, painter, paintPhoto, paintSeen } from '../../../shared/canvas.js';
 import { scaleAtOnce } from '../../../shared/scale.js';
+import { engineText } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../../client/types.js').View} View
@@ -55,7 +56,7 @@ export function smallMap(map, label, { state, colourMaps }, scaled = map) {
  * @param {{ scale: Pick<ColourScale, "low" | "high">, table: Uint8Array, unit?: string }} about
  */
 export const smallRamp = ({ scale, table, unit }) =>
-  html`<div class="small-ramp" aria-hidden="true" title=${unit ?? nothing}>
+  html`<div class="small-ramp" aria-hidden="true" title=${unit ? engineText(unit) : nothing}>
     <span>${significant(scale.low)}</span>
     <canvas ${afterRender(painter(paintBar, { table }))}></canvas>
     <span>${significant(scale.high)}</span>

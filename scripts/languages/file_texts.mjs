@@ -1,0 +1,131 @@
+// What the engine says of a photo or a network of the visitor's own, as far as it is translated. The sources hold far more: names of operators and
+// programs, and refusals of networks, which are for whoever exported the file. So each text is a line here; tests/unit/languages.test.mjs finds it
+// in its source.
+
+/** By source. @type {Record<string, string[]>} */
+export const FILE_TEXTS = {
+  'src/image/error.rs': [
+    'the file is empty: choose the complete file',
+    'the file ends after {1} bytes, inside {2}: choose the complete file',
+    'the {1} file is damaged ({2}): choose an undamaged copy',
+    'the {1} file uses a feature that is not supported ({2}): save it as a plain PNG, JPEG or WebP',
+    'the file is not a PNG, JPEG or WebP picture ({1}): save the picture as one of these',
+    'the picture is {1} x {2}, {3} pixels, and at most {4} are accepted: choose or save a smaller one',
+    'a picture of {1} x {2} has no pixels: width and height must be at least 1',
+  ],
+  'src/image/decode.rs': ['a check sum does not match', 'a block is out of place'],
+  'src/image/structure.rs': [
+    'its header',
+    'the picture data',
+    'the notes beside the picture',
+    'it is {1}',
+    'it starts with the bytes {1}',
+    'a GIF',
+    'a BMP',
+    "a TIFF or a camera's raw file",
+    'a PDF',
+    'a JPEG XL',
+    'an AVIF',
+    'a HEIC',
+  ],
+  'src/image/presets.rs': [
+    "ImageNet's mean and deviation (torchvision)",
+    'torchvision, most networks of timm and of transformers',
+    '-1 to 1 (timm)',
+    'Inception, MobileNet and vision transformers in timm, ViT and BEiT in transformers',
+    "CLIP's mean and deviation",
+    'CLIP and what was trained from it',
+    'Blue, green, red minus their mean (Keras, caffe)',
+    'VGG and ResNet in Keras, networks of Caffe',
+    '-1 to 1 (Keras, tf)',
+    'MobileNet, Inception, Xception, NASNet and ResNetV2 in Keras',
+    "ImageNet's mean and deviation (Keras, torch)",
+    'DenseNet in Keras',
+    "CIFAR's mean and deviation",
+    'networks of PyTorch for CIFAR-10',
+    '0 to 1',
+    "networks for MNIST, many of Keras, YOLO's classifiers",
+    '0 to 255',
+    'networks that normalise by themselves, such as EfficientNet in Keras',
+  ],
+  'src/inspection/built_in.rs': [
+    'The file begins with {1}, which make {2} to {3} of the pixels 0 to 255.',
+    'The file begins with {1}, which make {2} to {3} of colours from 0 to 1.',
+  ],
+  'src/inspection/families.rs': [
+    'The names in the file are those of {1}, whose published weights mostly take it so, and not all of them.',
+    'The names in the file are those of {1}, whose published weights take it so.',
+  ],
+  'src/inspection/labels.rs': [
+    'Its metadata hold {1} names under `{2}`.',
+    'It has 1000 classes, as many as ImageNet; nothing in the file says that they are those.',
+    'It has 1001 classes, as many as ImageNet with one for the background in front; nothing in the file says that they are those.',
+    'Nothing in the file says what its {1} classes are called.',
+  ],
+  'src/inspection/metadata.rs': [
+    'Its metadata say that Ultralytics wrote it, whose classifiers take 0 to 1.',
+    'blue, green, red',
+    'red, green, blue',
+    'Its metadata say so: {1} is {2}, and the colours come as {3}.',
+    'Its metadata hold the mean and the deviation of its training photos.',
+  ],
+  'src/inspection/outputs.rs': [
+    'It has one number for each class',
+    'It looks like features, of which classes are made',
+    'It looks like an image',
+    'It looks like boxes around objects',
+    'It has a number for each cell of a grid',
+    'It has a vector for each of several tokens',
+    'It has numbers in order of size, which are no classes',
+    'It does not depend on the photo',
+    'It cannot be read',
+    'It is no list of numbers',
+    '{1}, and there is no other.',
+    '{1}, and is explained.',
+    '{1}; it can be explained in the place of the other.',
+    '{1}, and cannot be explained.',
+  ],
+  'src/inspection/photos.rs': [
+    'a photo',
+    '{1} photos',
+    'Of {1} of known animals it gives the right classes {2} this way, and {3} with the next best, {4}.',
+  ],
+  'src/inspection/preparation.rs': [
+    'It takes whole numbers of eight bits, as pixels are in a file.',
+    'It takes one channel of {1} x {2} pixels, as networks for MNIST do, which mostly take 0 to 1.',
+    'It takes colours of 32 x 32 pixels and has {1} classes, as networks for CIFAR do.',
+  ],
+  'src/inspection/statistics.rs': [
+    'Its first batch normalisation keeps the statistics of the photos that it was trained on, and photos prepared this way come nearest to them, {1} times as near as the next best.',
+    'Its first batch normalisation keeps the statistics of the photos that it was trained on, and photos prepared this way come near to them, as they do with {1}.',
+    'Nothing in the file says how it wants its photos; this way its first layer gives numbers of the size {1}, nearest to 1.',
+    'Nothing in the file says how it wants its photos; this is the most usual way.',
+  ],
+  'src/model/classifier.rs': ['How it wants its photos is not known; it is assumed: {1}, as used by {2}.'],
+  'src/model/head.rs': [
+    'The file ends in a softmax, and the logits are what enters it',
+    'The file ends in a sigmoid, and the logits are what enters it',
+    'The file ends in the logarithm of a softmax: it gives log-probabilities, and the logits are what enters it',
+    'The file ends in neither a softmax nor a sigmoid, so its outputs are taken for logits',
+  ],
+  'src/model/head/known.rs': [
+    "the probabilities are the file's",
+    "the probability of a class is the file's, whatever the others have",
+    'the probabilities are the softmax of all logits',
+    'the probability of a class is the sigmoid of its own logit, whatever the others have',
+    'the network answers yes or no, with the sigmoid of one logit as the probability of yes',
+    'The outputs are said to be logits',
+    'The outputs are said to be probabilities, and the logit of each is its log-odds log(p / (1 - p))',
+    'The head is said to be a softmax',
+    'The head is said to be a sigmoid',
+  ],
+  'src/network/reader/inputs.rs': [
+    "The network takes one channel: it is given the photo's luminance, normalised as its colours are.",
+    'The network takes four channels: the fourth, the opacity, is 1 everywhere.',
+    'The network takes its channels last: the photo is turned for it.',
+  ],
+};
+
+/** @returns {import('./po.mjs').Entry[]} */
+export const fileTexts = () =>
+  Object.entries(FILE_TEXTS).flatMap(([file, sources]) => sources.map((source) => ({ source, places: [file] })));
