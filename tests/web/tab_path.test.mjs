@@ -65,7 +65,7 @@ describe('the Tab key', { timeout: 240_000 }, () => {
     const OPENERS = [
       ['Keyboard shortcuts', 'shortcuts'],
       ['Photo credits and licences', 'credits'],
-      [/^Take it away/, 'take-away'],
+      [/^Save or share/, 'take-away'],
       [/^Look through all \d+ methods/, 'methods'],
       [/^Precision/, 'precision'],
     ];
