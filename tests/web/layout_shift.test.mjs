@@ -45,3 +45,39 @@ describe('the layout of the workbench', { timeout: 300_000 }, () => {
     });
   }
 });
+
+describe('the element', { timeout: 300_000 }, () => {
+  let session;
+  before(async () => (session = await launch()));
+  after(() => session?.close());
+
+  /** A map's caption has one line more or less, and no more than that moves what stands below a figure. */
+  const A_LINE_PX = 24;
+
+  for (const [name, viewport] of Object.entries(SCREENS)) {
+    test(`keeps the place of caption and colour bar until the map comes, on a ${name}`, async () => {
+      const { page, problems, close } = await session.open({ path: '', hash: '#sources', viewport });
+      const heights = await page.evaluate(async () => {
+        const figure = Object.assign(document.createElement('why-light'), {
+          innerHTML: '<img src="photos/dog_cat.jpg" alt="" />',
+        });
+        figure.setAttribute('photo', 'photos/dog_cat.jpg');
+        document.querySelector('#page').before(figure);
+        const found = [];
+        const watch = new ResizeObserver(() => found.push([figure.state, figure.getBoundingClientRect().height]));
+        watch.observe(figure);
+        await figure.explain();
+        await new Promise((done) => setTimeout(done, 500));
+        watch.disconnect();
+        return found;
+      });
+      const [, shown] = heights.at(-1);
+      const computing = heights.filter(([state]) => state === 'computing');
+      for (const [, height] of computing) assert.ok(Math.abs(shown - height) <= A_LINE_PX, JSON.stringify(heights));
+      const before = heights.filter(([state]) => state === 'waiting' || state === 'computing').at(-1);
+      assert.ok(Math.abs(shown - before[1]) <= A_LINE_PX, JSON.stringify(heights));
+      assert.deepEqual(problems, []);
+      await close();
+    });
+  }
+});

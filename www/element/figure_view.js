@@ -74,18 +74,26 @@ const lonePhotoView = ({ poster, settings: { alt } }) =>
 
 /** Until there is something to show: what the page put between the tags, else the photo as it is beside the places of the maps. @param {Figure} figure */
 const placeView = ({ poster, settings: { alt, methods } }) =>
-  html`<slot
-    >${
-      poster
-        ? html`<div class="panels ${arrangement(methods.length)}">
-            <div class="panel photo">
-              <img class="place" part="poster" crossorigin="anonymous" loading="lazy" src=${poster} alt=${alt} />
-            </div>
-            ${methods.map(() => html`<div class="panel"><div class="place"></div></div>`)}
-          </div>`
-        : nothing
-    }</slot
-  >`;
+  html`<p class="answer">&nbsp;</p>
+    <slot
+      >${
+        poster
+          ? html`<div class="panels ${arrangement(methods.length)}">
+              <div class="panel photo">
+                <img class="place" part="poster" crossorigin="anonymous" loading="lazy" src=${poster} alt=${alt} />
+                <div class="below-place"></div>
+              </div>
+              ${methods.map(
+                () =>
+                  html`<div class="panel">
+                    <div class="place"></div>
+                    <div class="below-place"></div>
+                  </div>`,
+              )}
+            </div>`
+          : nothing
+      }</slot
+    >`;
 
 /** Three and four pictures have their own ways to fill the rows. @param {number} maps beside the photo */
 const arrangement = (maps) => ({ 2: 'three', 3: 'four' })[maps] ?? '';

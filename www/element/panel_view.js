@@ -32,6 +32,7 @@ export function panelView(panel, figure, actions) {
     ${error ? panelErrorView(record?.label ?? method, error, figure.reader) : stageView(panel, figure, actions)}
     ${error ? nothing : html`<figcaption part="caption"><strong>${engineText(explanation?.report.name ?? (record && methodName(record, textsOf(panel, figure))) ?? method)}</strong> <span class="aside">${captionOf(panel, figure)}</span></figcaption>`}
     ${explanation && !error && !isOld ? belowView(panel, explanation, figure) : nothing}
+    ${explanation || error ? nothing : html`<div class="below-place"></div>`}
   </figure>`;
 }
 
