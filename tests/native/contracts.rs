@@ -1,6 +1,8 @@
 //! Contracts over the registries: every method on every network, and laws on networks whose answer is known in closed form.
 
 use crate::shared::closed_form::ClosedForm;
+#[cfg(feature = "gpu")]
+use crate::shared::gpu::GPU;
 use crate::shared::networks::{NETWORKS, network, network_on};
 use crate::shared::skip;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -8,7 +10,7 @@ use serde_json::{Map, json};
 use std::cell::{Cell, RefCell};
 use std::fs;
 use std::rc::Rc;
-use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
+use whylight::device::{Compute, DeviceKind, relative_l2};
 use whylight::image::Image;
 use whylight::methods::noise::Noise;
 use whylight::methods::smoothgrad::{Average, Moment, over_noise};
@@ -141,8 +143,9 @@ fn every_tap_gives_a_cam_of_its_own_size() {
 const UNPROMISED: usize = 1;
 
 #[test]
+#[cfg(feature = "gpu")]
 fn the_gpu_gives_the_same_maps_as_the_cpu() {
-    let compute = pollster::block_on(Compute::choose(Wish::Gpu, None));
+    let compute = &*GPU;
     if compute.record.kind != DeviceKind::Gpu {
         skip("WHYLIGHT_GPU", &format!("there is no native GPU ({}); the browser tests compare the devices", compute.record.reason));
         return;

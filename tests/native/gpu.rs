@@ -1,9 +1,9 @@
 //! Whole networks on the GPU against the CPU: logits, and what each rule takes back to the photo. The kernels by themselves are held against the
 //! CPU's, tighter, in `shaders/tests/parity.rs`.
 
+use crate::shared::gpu::GPU;
 use std::fs;
-use std::sync::LazyLock;
-use whylight::device::{Compute, DeviceKind, Wish, relative_l2};
+use whylight::device::{Compute, DeviceKind, relative_l2};
 use whylight::network::{Graph, Output, ReadOptions, Rectifiers, Rule, Value, Weights, forward, reverse};
 use whylight::pace::Straight;
 
@@ -12,12 +12,6 @@ const SAME_LOGITS: f32 = 1e-5;
 
 /// A few rectifiers that the rounding switches.
 const SAME_GRADIENT: f32 = 1e-2;
-
-static GPU: LazyLock<Compute> = LazyLock::new(|| {
-    let compute = pollster::block_on(Compute::choose(Wish::Gpu, None));
-    assert_eq!(compute.record.kind, DeviceKind::Gpu, "these tests need a GPU; `npm test` emulates one: {}", compute.record.reason);
-    compute
-});
 
 const GRADIENT: Rule = Rule::GRADIENT;
 const GUIDED: Rule = Rule::Derivative(Rectifiers { lower_kink_blocks: true, positive_only: true });
@@ -44,6 +38,7 @@ fn walk(graph: &Graph, compute: &Compute, images: usize, rule: Rule) -> [Vec<f32
 }
 
 fn same(name: &str, images: usize, rules: &[Rule]) {
+    assert_eq!(GPU.record.kind, DeviceKind::Gpu, "these tests need a GPU; `npm test` emulates one: {}", GPU.record.reason);
     let bytes = fs::read(format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let graph = Graph::read(&bytes[..], &ReadOptions::default()).unwrap();
     for &rule in rules {

@@ -34,6 +34,7 @@ class Client {
   }
   async photo(_source, { name }) {
     this.asked.push(`photo ${name}`);
+    if (name === this.unreadable) throw Object.assign(new Error('no photo'), { code: 'bad-image' });
     return { width: 1, height: 1, picture: {}, close: () => this.asked.push(`close ${name}`) };
   }
   async model(id) {
@@ -87,9 +88,10 @@ async function opened(
   state = {},
   unread = [],
   kept = keptFiles(),
-  { restore = false, visit = visitOf('here'), keepChoice = keepChoiceOf(false) } = {},
+  { restore = false, visit = visitOf('here'), keepChoice = keepChoiceOf(false), refusal } = {},
 ) {
   const engine = new Client();
+  engine.refusal = refusal;
   const store = createStore({ ...INITIAL_VALUE, ...RECORDS, state: { ...DEFAULT_STATE, photo: 'cat', ...state } });
   const history = { record() {}, replace() {}, unread: () => unread };
   const controller = createController({ store, whylight: engine, history, files: { kept, visit, keepChoice, pictureOf } });
@@ -279,6 +281,21 @@ test('the newest fault is shown: a network that failed before is not explained o
   await turn();
   assert.equal(get().error.code, 'cannot-serve');
   assert.equal(explained().length, 2);
+});
+
+test('a network that could not be loaded is not tried again because the next photo cannot be opened, and is at a press of Compute', async () => {
+  const { engine, controller, get } = await opened({}, [], undefined, { refusal: 'network' });
+  assert.equal(get().error.code, 'network');
+  const loads = () => engine.asked.filter((what) => what === 'load small').length;
+  assert.equal(loads(), 1);
+  engine.unreadable = 'bad.png';
+  controller.open({ name: 'bad.png', size: 1 });
+  await turn();
+  assert.equal(get().error.code, 'bad-image');
+  assert.equal(loads(), 1);
+  controller.compute();
+  await turn();
+  assert.equal(loads(), 2);
 });
 
 test('what cannot be opened gives way to the question before it, with its classes', async () => {

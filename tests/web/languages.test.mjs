@@ -6,8 +6,14 @@ import { launch } from './harness.mjs';
 import { PLACES, visit } from './spoken_places.mjs';
 
 const WORDS = {
-  de: { title: 'Was hat es angesehen?', noise: 'Rauschen', says: 'Das Netz sagt:', studio: 'Whylight-Studio', learn: 'Lernen' },
-  zh: { title: '它看了什么？', noise: '噪声', says: '网络的回答：', studio: 'Whylight 工作室', learn: '学习' },
+  de: {
+    title: 'Eine Lektion über Saliency-Maps',
+    noise: 'Rauschen',
+    says: 'Das Netz sagt:',
+    studio: 'Whylight-Studio',
+    learn: 'Lernen',
+  },
+  zh: { title: '关于显著图的课程', noise: '噪声', says: '网络的回答：', studio: 'Whylight 工作室', learn: '学习' },
 };
 // A figure beside other files that drive a browser.
 const SHOWN_WITHIN_MS = 120_000;

@@ -99,7 +99,8 @@ export const ended = (text) => (/[.!?…。！？]$/.test(text) ? text : t`${tex
 export const firstSentence = (text) => ended(text.split(/(?<=[.!?]) (?=[A-Z])|(?<=[。！？])/)[0]);
 
 /** A sentence that begins with a word begins with a capital; a file's name stays as it is. @param {string} text */
-export const begun = (text) => (/^[a-z]+[ ,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text);
+export const begun = (text) =>
+  /^[a-z]+[ ,]/.test(text) && !/^[^:：]*\.\w{1,5}[:：]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
 
 /** Work before anything was timed: passes through the network are what the visitor knows as predictions. @param {number} passes */
 export function predictionsWords(passes) {

@@ -1,6 +1,8 @@
 //! The cases of the shared folder: inputs, other people's maps and the f32 networks they were made with. And small networks.
 
 pub mod closed_form;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod networks;
 
 use burn::tensor::{Device, Tensor};

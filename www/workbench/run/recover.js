@@ -26,6 +26,8 @@ const ABOUT_A_METHOD = ['cannot-serve', 'bad-parameter', 'not-finite', 'no-such-
  */
 export function createRecovery({ store, revalidate, refuse }) {
   let retried = false;
+  /** The network that could not be loaded. @type {string | null} */
+  let failedNetwork = null;
 
   /** @param {Step} step @param {unknown} caught @param {boolean} superseded whether a newer choice replaced it */
   function failed(step, caught, superseded) {
@@ -58,6 +60,11 @@ export function createRecovery({ store, revalidate, refuse }) {
     giveWay(kind);
     if (kind === 'photo' || kind === 'load' || kind === 'reference') refuseFile(value.state[FIELD[kind]]);
     clearPicture(() => true);
+    if (kind === 'load') failedNetwork = value.state.model;
+    const after = store.get();
+    // A network that could not be loaded is not tried again because a photo could not be opened: its fault would take the place of the photo's.
+    if (kind !== 'load' && after.state.model === failedNetwork && !after.opened.models.has(failedNetwork))
+      store.set({ stoppedFor: wantedKey(after) });
     // Last, since giving way may set a message too, and this failure is the one to tell.
     // What was being done is done no more: the alert is what a screen reader is told.
     store.set({ error, announcement: '' });

@@ -82,7 +82,7 @@ const ADVISED_BY_MESSAGE = ['bad-model', 'unknown-operator', 'cannot-serve'];
  */
 export function problemWords({ code, step, message = '' }, { device }) {
   const words = tableWords({ code, step }, { device });
-  return message && (ADVISED_BY_MESSAGE.includes(code) || /: choose /.test(message)) ? { ...words, remedy: '' } : words;
+  return message && (ADVISED_BY_MESSAGE.includes(code) || /: (choose|save) /.test(message)) ? { ...words, remedy: '' } : words;
 }
 
 /** @param {Pick<Problem, "code" | "step">} problem @param {Pick<Value, "device">} value @returns {{ title: string, remedy: string }} */
