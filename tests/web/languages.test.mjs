@@ -100,7 +100,7 @@ describe('languages', { timeout: 900_000 }, () => {
       });
       assert.equal(await page.evaluate(() => document.documentElement.lang), language);
       assert.equal(await page.locator('h1').innerText(), words.title);
-      assert.equal(await page.locator('#noise h2').innerText(), words.noise);
+      assert.equal(await page.locator('#noise h2').innerText(), `2. ${words.noise}`);
       assert.equal(await page.locator('.languages [aria-current]').getAttribute('lang'), language);
       await page.evaluate(() => document.getElementById('look').scrollIntoView());
       await page.waitForFunction(() => document.querySelector('#look why-light').state === 'shown', undefined, {
