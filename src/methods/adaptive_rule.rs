@@ -205,8 +205,7 @@ pub async fn integrate(ask: &Ask<'_>, baseline: Tensor<4>, goal: &Goal) -> Resul
             });
         Ok(looks.collect())
     };
-    let mut ends = look(&[(0.0, Vec::new())], 0).await?;
-    let (first, _) = ends.remove(0);
+    let (first, _) = look(&[(0.0, Vec::new())], 0).await?.remove(0);
     let (last, changes) = look(&[(1.0, vec![&first])], 1).await?.remove(0);
     let (total, rounding) = (last.score - first.score, last.rounding);
     // Looks at the middles of open intervals.

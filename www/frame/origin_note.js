@@ -11,7 +11,7 @@
     },
     file: {
       en: 'Opened as a file, this page cannot compute: a browser loads its scripts and networks from a server only. Serve its folder, for example with “npx sirv-cli .”, and open the address that is printed.',
-      de: 'Als Datei geöffnet kann diese Seite nicht rechnen: Skripte und Netze lädt ein Browser nur von einem Server. Stellen Sie den Ordner bereit, zum Beispiel mit „npx sirv-cli .“, und öffnen Sie die ausgegebene Adresse.',
+      de: 'Als Datei geöffnet kann diese Seite nicht rechnen: Skripte und Netze lädt ein Browser nur von einem Server. Stelle den Ordner bereit, zum Beispiel mit „npx sirv-cli .“, und öffne die ausgegebene Adresse.',
       zh: '以文件方式打开时，此页面无法计算：浏览器只会从服务器加载其脚本和网络。请用服务器提供该文件夹，例如运行“npx sirv-cli .”，然后打开它输出的地址。',
     },
   };
