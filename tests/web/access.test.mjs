@@ -61,6 +61,22 @@ describe('access', { timeout: 300_000 }, () => {
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     });
 
+    test('a class is found by keys that follow each other faster than the page is drawn', async () => {
+      await go(page, 'device=cpu&photo=dog-cat&model=fashion-resnet&method=gradient');
+      await page.evaluate(() => {
+        const press = (key) =>
+          document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        document.activeElement.blur();
+        press('c');
+        document.activeElement.value = 'trouser';
+        document.activeElement.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        press('ArrowDown');
+        press('Enter');
+        document.activeElement.blur();
+      });
+      assert.equal((await settled(page)).state.target, 1, 'Trouser');
+    });
+
     test('a method that a network cannot serve is listed with the reason, by keyboard too, and cannot be chosen', async () => {
       await go(page, 'device=cpu&model=fashion-mlp&method=smoothgrad&set.samples=2');
       const option = page.locator('#method option[value="grad-cam"]');

@@ -120,7 +120,8 @@ describe('over the stand-in', { timeout: 200_000 }, () => {
 
     await page.keyboard.press('Escape');
     await dialog(page).waitFor({ state: 'hidden' });
-    assert.equal(await page.evaluate(() => globalThis.whylight.get().graph), null);
+    // The browser closes a dialog first and tells the page after.
+    await page.waitForFunction(() => globalThis.whylight.get().graph === null);
     await settled(page);
     assert.equal(await page.locator('#set-tap').inputValue(), 't4');
     assert.ok((await page.locator('#set-tap optgroup').count()) > 3, 'the list is grouped by the size of the maps');

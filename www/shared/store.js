@@ -15,6 +15,8 @@ export function createStore(initial) {
   /** @type {Set<(value: V) => void>} */
   const listeners = new Set();
   const tell = () => {
+    // Told already, by a flush.
+    if (!telling) return;
     telling = null;
     nextTask = pause().then(() => void (nextTask = null));
     for (const listener of listeners) listener(value);
@@ -25,11 +27,23 @@ export function createStore(initial) {
       value = { ...value, ...change };
       telling ??= (nextTask ?? Promise.resolve()).then(tell);
     },
-    /** Resolves once the listeners have heard of the latest change: when it has been drawn. */
-    told: () => telling ?? Promise.resolve(),
+    /** Tells at once of what changed, so that it has been drawn when this returns. */
+    flush: () => telling && tell(),
     subscribe(/** @type {(value: V) => void} */ listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+// What begins something that a visitor does. Not what follows in a field: an `input` that is heard after a drawing would find the text from before.
+const DEEDS = ['keydown', 'keyup', 'beforeinput', 'pointerdown', 'pointerup', 'drop'];
+
+/**
+ * What is changed by one key is drawn before the next one is heard, however soon it comes: the parts of a page act on what they last drew, such as
+ * the list of classes that a typed word has left.
+ * @param {{ flush: () => void }} store @param {EventTarget} page
+ */
+export function drawBeforeDeeds(store, page) {
+  for (const deed of DEEDS) page.addEventListener(deed, store.flush, { capture: true });
 }

@@ -1,7 +1,7 @@
 // Puts the studio together: store, engine, trainer and views; and starts it.
 
 import { Whylight } from '../client/index.js';
-import { createStore } from '../shared/store.js';
+import { createStore, drawBeforeDeeds } from '../shared/store.js';
 import { draw } from '../shared/template.js';
 import { createKeptRun } from './experiment/kept_run.js';
 import { fragmentOf, settingsOf } from './experiment/settings.js';
@@ -29,6 +29,7 @@ export function startStudio(root) {
     rememberSettings(store.get().settings);
   });
   show();
+  drawBeforeDeeds(store, window);
 
   addEventListener('hashchange', () => trainer.set(settingsOf(location.hash)));
   // Phones end a page in the background without another word.

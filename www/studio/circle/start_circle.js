@@ -1,7 +1,7 @@
 // Puts the active circle together: store, engine, buttons and views; and starts it.
 
 import { Whylight } from '../../client/index.js';
-import { createStore } from '../../shared/store.js';
+import { createStore, drawBeforeDeeds } from '../../shared/store.js';
 import { draw } from '../../shared/template.js';
 import { createCircler } from './asking/circler.js';
 import { createKeptCircle } from './asking/kept_circle.js';
@@ -26,6 +26,7 @@ export function startCircle(root) {
     rememberSettings(store.get().settings);
   });
   show();
+  drawBeforeDeeds(store, window);
   addEventListener('hashchange', () => circler.set(settingsOf(location.hash)));
   addEventListener('keydown', (event) => onKey(event, circler));
   circler.start();

@@ -1,7 +1,7 @@
 // Puts the studio of painting together: store, engine, buttons and views; and starts it.
 
 import { Whylight } from '../../client/index.js';
-import { createStore } from '../../shared/store.js';
+import { createStore, drawBeforeDeeds } from '../../shared/store.js';
 import { draw } from '../../shared/template.js';
 import { createKeptPaint } from './painting/kept_paint.js';
 import { createPainter } from './painting/painter.js';
@@ -28,6 +28,7 @@ export function startPaint(root) {
       history.replaceState(null, '', fragment === '' ? location.pathname + location.search : `#${fragment}`);
   });
   show();
+  drawBeforeDeeds(store, window);
   addEventListener('hashchange', () => painter.set(settingsOf(location.hash)));
   addEventListener('keydown', (event) => {
     const typing = event.target instanceof Element && event.target.closest('input, select, textarea');

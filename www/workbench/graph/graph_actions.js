@@ -181,7 +181,8 @@ export function createGraphActions({ store, controller, layouts = createLayouts(
     set({ active: id });
     look((view) => revealing(view, box, window));
     // After the views have made it the one that takes the focus.
-    store.told().then(() => /** @type {SVGElement | null} */ (drawing.querySelector(`[data-box="${id}"]`))?.focus());
+    store.flush();
+    /** @type {SVGElement | null} */ (drawing.querySelector(`[data-box="${id}"]`))?.focus();
   }
 
   /** @param {PointerEvent | WheelEvent} event */

@@ -30,7 +30,8 @@ export function createPageActions({ store, controller, history, openSheet, endTo
       const { narrow, embedded } = store.get();
       if (narrow && !embedded) openSheet('class');
       // The sheet holds the field once the view has been drawn.
-      store.told().then(() => document.getElementById('class-search')?.focus());
+      store.flush();
+      document.getElementById('class-search')?.focus();
     },
 
     openDialog: (/** @type {Ui["dialog"]} */ dialog) => controller.setUi({ dialog, methodQuery: '' }),

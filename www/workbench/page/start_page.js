@@ -13,7 +13,7 @@ import { createPrecision } from '../precision/precision_actions.js';
 import { createController } from '../run/controller.js';
 import { createHistory } from '../state/history.js';
 import { INITIAL_VALUE } from '../state/initial_value.js';
-import { createStore } from '../../shared/store.js';
+import { createStore, drawBeforeDeeds } from '../../shared/store.js';
 import { embeddedView } from '../views/embedded.js';
 import { pageView } from '../views/page.js';
 import { t } from '../../shared/language/text.js';
@@ -64,6 +64,7 @@ export function startPage(root, { tour = true } = {}) {
     store.set({ narrow });
   });
   drawChanges({ root, store, view: embedded ? embeddedView : pageView, actions });
+  drawBeforeDeeds(store, window);
   if (embedded) document.documentElement.classList.add('embedded');
   else
     listenForFiles(window, {

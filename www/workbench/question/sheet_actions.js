@@ -35,7 +35,8 @@ export function createSheetActions({ store, controller }) {
     openSheet(/** @type {NonNullable<Ui["sheet"]>} */ sheet) {
       controller.setUi({ sheet });
       document.querySelector('.question-bar')?.scrollIntoView({ block: 'start', behavior: 'instant' });
-      store.told().then(() => bringInto(PLACES[sheet]));
+      store.flush();
+      bringInto(PLACES[sheet]);
     },
     closeSheet,
     beginSwipe(/** @type {PointerEvent} */ event) {

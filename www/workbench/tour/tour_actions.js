@@ -34,7 +34,8 @@ export function createTourActions({ store, controller }) {
   /** @param {number} step */
   function goTo(step) {
     controller.setUi({ tourStep: step });
-    store.told().then(() => bringIntoSight(step));
+    store.flush();
+    bringIntoSight(step);
   }
 
   function endTour() {
@@ -47,7 +48,7 @@ export function createTourActions({ store, controller }) {
   return {
     startTour() {
       goTo(0);
-      store.told().then(() => document.getElementById('tour-next')?.focus());
+      document.getElementById('tour-next')?.focus();
     },
     /** On a first visit it is there by itself, and leaves the focus where it is. */
     offerTour() {
