@@ -90,14 +90,14 @@ const plain = (error) => String(error.message ?? error).split('\n')[0];
 
 /** What is right: logits, and the map of the gradient. */
 async function answers(host, budget) {
-  const { logits } = await host.ask({ type: 'run', what: 'forward', batch: 1 }, patience(budget));
+  const { logits } = await host.ask({ type: 'run', what: 'forward', batch: 1, check: true }, patience(budget));
   const { map } = await host.ask({ type: 'run', what: 'gradient', batch: 1 }, patience(budget));
   return { logits, map };
 }
 
 /** A peer that computes something else is not timed; one whose gradient alone is wrong, or missing, is timed forward. */
 async function check(host, { peer, truth, within }, found) {
-  const { logits } = await host.ask({ type: 'run', what: 'forward', batch: 1 }, within);
+  const { logits } = await host.ask({ type: 'run', what: 'forward', batch: 1, check: true }, within);
   found.logits = relativeDistance(logits, truth.logits);
   if (found.logits > LOGITS_AGREE) found.problem = `its logits differ by ${found.logits.toExponential(1)}`;
   found.gradient = false;
@@ -181,7 +181,7 @@ async function methods({ budget, runs, say, stopped }, result, { host, shared })
 }
 
 async function eachMethod({ budget, runs, say, stopped }, result, { host, shared }) {
-  const forwardOf = async () => (await host.ask({ type: 'run', what: 'forward', batch: 1 }, patience(budget))).ms;
+  const forwardOf = async () => (await host.ask({ type: 'run', what: 'forward', batch: 1, check: true }, patience(budget))).ms;
   let pass = await forwardOf();
   for (const [index, row] of METHOD_ROWS.entries()) {
     if (stopped()) return;

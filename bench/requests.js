@@ -27,10 +27,10 @@ export function answering() {
       given.onnx = null;
       return { device: opened.device };
     },
-    async run({ what, batch, method, parameters }) {
+    async run({ what, batch, method, parameters, check }) {
       await opened.prepare?.();
       const began = performance.now();
-      const answer = await (method ? opened.method(method, parameters) : opened[what](batch));
+      const answer = await (method ? opened.method(method, parameters) : opened[what](batch, check));
       const map = answer.map ?? (answer.gradient && largest(answer.gradient, given.size));
       return { ms: answer.ms ?? performance.now() - began, logits: answer.logits, map, target: answer.target };
     },

@@ -321,7 +321,8 @@ await entry(async () => {
   }
 
   const { documentText } = await import('../bench/document.js');
-  const { brotliBytes, CPU_WASM_BUDGET_BYTES, WASM_BUDGET_BYTES } = await import('./size.mjs');
+  const { CPU_WASM_BUDGET_BYTES, WASM_BUDGET_BYTES } = await import('./size.mjs');
+  const { brotli } = await import('./brotli.mjs');
   const machine = {
     cpu: cpus()[0].model.trim(),
     cores,
@@ -332,14 +333,14 @@ await entry(async () => {
     command: commandOf(options),
     runs: options.runs,
   };
-  // Compressing takes half a minute in which nothing else runs: Ctrl-C ends the process then, and whoever stopped need not wait for it.
+  // Compressing takes half a minute: Ctrl-C ends the process then, and whoever stopped need not wait for it.
   process.off('SIGINT', stop).off('SIGTERM', stop);
-  const sizeOf = (file, budget) => {
+  const sizeOf = async (file, budget) => {
     const wasm = readFileSync(file);
-    const brotli = stopping ? 'not measured' : megabytes(brotliBytes(wasm));
-    return { raw: megabytes(wasm.length), brotli, budget: megabytes(budget) };
+    const small = stopping ? 'not measured' : megabytes((await brotli(wasm)).length);
+    return { raw: megabytes(wasm.length), brotli: small, budget: megabytes(budget) };
   };
-  const sizes = { cpu: sizeOf(cpuWasmFile, CPU_WASM_BUDGET_BYTES), gpu: sizeOf(wasmFile, WASM_BUDGET_BYTES) };
+  const sizes = { cpu: await sizeOf(cpuWasmFile, CPU_WASM_BUDGET_BYTES), gpu: await sizeOf(wasmFile, WASM_BUDGET_BYTES) };
   const text = documentText({ machine, peaks, sizes, results });
   console.log(`\n${text}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, peaks, sizes, results }, null, 1)}\n`);

@@ -89,6 +89,7 @@ export async function buildPage({ debug = false } = {}) {
     [
       ...PAGE_INPUTS,
       'scripts/compress.mjs',
+      'scripts/brotli.mjs',
       'scripts/service_worker.mjs',
       ...ENGINES.flatMap(({ name }) => [`pkg/${name}.js`, `pkg/${name}_bg.wasm`]),
     ],

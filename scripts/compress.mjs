@@ -1,18 +1,12 @@
 // Compressed copies beside the files of a built page, made once so that no server compresses at each request.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
-
-const compress = promisify(brotliCompress);
+import { brotli } from './brotli.mjs';
 
 // Pictures are compressed already; the numbers of a network are an eighth smaller afterwards, half a second of a line of 20 Mbit/s.
 const KINDS = new Set(['.html', '.js', '.css', '.json', '.txt', '.svg', '.wasm', '.onnx', '.webmanifest']);
 /** Bytes: below this, an answer is one packet either way. */
 const LEAST = 1400;
-/** The highest quality takes 100 s for the 23 MB of the engine, and this one 9 s for a tenth more. */
-const QUALITY = { usual: 11, large: 9 };
-const LARGE = 1e6;
 
 /** Writes `NAME.br` beside every file in the folder that is worth it. @returns the number of bytes before and after */
 export async function compressFolder(folder) {
@@ -23,13 +17,7 @@ export async function compressFolder(folder) {
       const path = join(folder, name);
       const bytes = readFileSync(path);
       if (bytes.length < LEAST) return;
-      const small = await compress(bytes, {
-        params: {
-          [constants.BROTLI_PARAM_QUALITY]: bytes.length > LARGE ? QUALITY.large : QUALITY.usual,
-          [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-        },
-      });
+      const small = await brotli(bytes);
       if (small.length >= bytes.length) return;
       writeFileSync(`${path}.br`, small);
       sums.before += bytes.length;

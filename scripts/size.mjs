@@ -1,11 +1,11 @@
 // npm run size: what a visitor downloads before the first photo, and before the first use of an element, against the budgets.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { existsSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotli } from './brotli.mjs';
 import { cpuWasmFile, megabytes, wasmFile } from './build.mjs';
-import { cache, entry, Problem, root } from './workspace.mjs';
+import { entry, Problem, root } from './workspace.mjs';
 
 /** Bytes of the wasm, brotli at its highest quality, as a static host would store it. It was 3 MB before ninety more operators were read. */
 export const WASM_BUDGET_BYTES = 3_300_000;
@@ -29,31 +29,13 @@ function loadedWith(name, found = new Set()) {
 const gzipped = (names) =>
   [...names].reduce((sum, name) => sum + gzipSync(readFileSync(join(root, 'pkg', name)), { level: 6 }).length, 0);
 
-/** The size of a wasm with brotli at its highest quality, which takes a minute and is kept in the cache by the hash of the wasm. */
-export function brotliBytes(wasm) {
-  const folder = join(cache, 'sizes');
-  const kept = join(folder, createHash('sha256').update(wasm).digest('hex'));
-  const known = existsSync(kept) ? Number(readFileSync(kept, 'utf8')) : 0;
-  if (known > 0) return known;
-  const bytes = brotliCompressSync(wasm, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: 11,
-      [constants.BROTLI_PARAM_LGWIN]: 24,
-      [constants.BROTLI_PARAM_SIZE_HINT]: wasm.length,
-    },
-  }).length;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(kept, String(bytes));
-  return bytes;
-}
-
 const kilobytes = (bytes) => `${(bytes / 1e3).toFixed(1)} kB`;
 
 async function measure() {
   if (![wasmFile, cpuWasmFile, join(root, 'pkg', 'element.js')].every(existsSync))
     throw new Problem('There is no compiled package yet; run `npm run build` first.');
   const both = [wasmFile, cpuWasmFile].map((file) => readFileSync(file));
-  const [brotli, cpuBrotli] = both.map(brotliBytes);
+  const [whole, cpu] = await Promise.all(both.map(async (wasm) => (await brotli(wasm)).length));
   const row = (name, sizes) => console.log(`| ${name} | ${sizes.map(megabytes).join(' | ')} |`);
   console.log('| wasm | with code for GPUs | for the CPU alone |\n|---|---|---|');
   row(
@@ -64,7 +46,7 @@ async function measure() {
     'gzip',
     both.map((wasm) => gzipSync(wasm, { level: 6 }).length),
   );
-  row('brotli', [brotli, cpuBrotli]);
+  row('brotli', [whole, cpu]);
 
   const element = gzipped(new Set(['whylight.global.js', ...loadedWith('element.js')]));
   const client = gzipped([...loadedWith('client.js')].filter((name) => !loadedWith('element.js').has(name)));
@@ -73,8 +55,8 @@ async function measure() {
   console.log(`| worker, at first use | ${kilobytes(gzipped(['worker.js']))} |\n`);
 
   const budgets = [
-    ['wasm, brotli', brotli, WASM_BUDGET_BYTES],
-    ['wasm for the CPU alone, brotli', cpuBrotli, CPU_WASM_BUDGET_BYTES],
+    ['wasm, brotli', whole, WASM_BUDGET_BYTES],
+    ['wasm for the CPU alone, brotli', cpu, CPU_WASM_BUDGET_BYTES],
     ['element before first use, gzip', element, ELEMENT_BUDGET_BYTES],
   ];
   for (const [name, bytes, budget] of budgets) {

@@ -53,7 +53,11 @@ pub fn suspicious(scores: usize, spread: f64, known: f64) -> bool {
 /// too.
 pub fn faint(map: &[f64], degree: u8) -> bool {
     let root = f64::from(degree).recip();
-    let sum: f64 = map.iter().map(|value| value.abs().powf(root)).sum();
+    let sum: f64 = match degree {
+        1 => map.iter().map(|value| value.abs()).sum(),
+        2 => map.iter().map(|value| value.abs().sqrt()).sum(),
+        _ => map.iter().map(|value| value.abs().powf(root)).sum(),
+    };
     sum > 0.0 && sum <= FAINT_SUM
 }
 
@@ -109,7 +113,10 @@ pub fn spread<T: Copy + Into<f64>>(values: &[T]) -> f64 {
 
 /// Whether the values are one and the same to within rounding: they differ by less than [`WALK`] of the largest magnitude.
 pub fn constant<T: Copy + Into<f64>>(values: &[T]) -> bool {
-    let largest = values.iter().fold(0.0, |largest: f64, &value| largest.max(value.into().abs()));
+    let largest = values.iter().fold(0.0, |largest: f64, &value| {
+        let size = value.into().abs();
+        if size > largest { size } else { largest }
+    });
     spread(values) <= WALK * largest
 }
 

@@ -27,6 +27,25 @@ impl TiedRank {
     }
 }
 
+/// The smallest and the largest of numbers, [`None`] of none; NaN is neither.
+///
+/// By comparisons and in lanes: in WebAssembly `f32::min` is a function that is called for each number.
+pub fn ends(values: &[f32]) -> Option<(f32, f32)> {
+    const LANES: usize = 8;
+    let (mut low, mut high) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES]);
+    let mut see = |values: &[f32]| {
+        for (value, (low, high)) in std::iter::zip(values, std::iter::zip(&mut low, &mut high)) {
+            *low = if value < low { *value } else { *low };
+            *high = if value > high { *value } else { *high };
+        }
+    };
+    let (whole, rest) = values.as_chunks::<LANES>();
+    whole.iter().for_each(|lanes| see(lanes));
+    see(rest);
+    let ends = std::iter::zip(low, high).reduce(|(low, high), ends| (low.min(ends.0), high.max(ends.1)))?;
+    (ends.0 <= ends.1).then_some(ends)
+}
+
 /// The place of every value by falling value.
 pub fn places<T: Copy + Into<f64>>(values: &[T]) -> Vec<TiedRank> {
     // Adding 0 makes -0 equal to 0, which the total order tells apart.
@@ -144,6 +163,19 @@ mod tests {
 
     fn close(found: Option<f64>, expected: f64) {
         assert!((found.unwrap() - expected).abs() < ROUNDING, "{found:?} {expected}");
+    }
+
+    #[test]
+    fn the_ends_are_those_of_a_sorted_list() {
+        for count in 0..40 {
+            let values: Vec<f32> = (0..count).map(|i| ((i * 37 + 11) % 41) as f32 - 20.0).collect();
+            let mut sorted = values.clone();
+            sorted.sort_by(f32::total_cmp);
+            assert_eq!(ends(&values), sorted.first().copied().zip(sorted.last().copied()), "{count}");
+        }
+        assert_eq!(ends(&[f32::NAN, 2.0, -1.0]), Some((-1.0, 2.0)));
+        assert_eq!(ends(&[f32::NAN]), None);
+        assert_eq!(ends(&[f32::INFINITY]), Some((f32::INFINITY, f32::INFINITY)));
     }
 
     #[test]

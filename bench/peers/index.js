@@ -12,11 +12,12 @@
  * @typedef {{ logits?: Float32Array, gradient?: Float32Array, map?: Float32Array, target?: number, ms?: number }} Answer
  *
  * A network that is open. `prepare` runs before each run and is not counted. `gradient` is that of the largest logit of each photo with respect to the
- * input, [batch, 3, size, size]; a peer that has no gradients leaves it out. A run ends when the numbers are in JavaScript's memory.
+ * input, [batch, 3, size, size]; a peer that has no gradients leaves it out. A run ends when the numbers are in JavaScript's memory. With `check`
+ * all logits are wanted, and nobody looks at the clock.
  * @typedef {object} Opened
  * @property {string} device
  * @property {() => Promise<void>} [prepare]
- * @property {(batch: number) => Promise<Answer>} forward
+ * @property {(batch: number, check?: boolean) => Promise<Answer>} forward
  * @property {(batch: number) => Promise<Answer>} [gradient]
  * @property {(method: string, parameters: object) => Promise<Answer>} [method] of Whylight alone
  * @property {() => void} close

@@ -1,4 +1,4 @@
-//! Convolution, pooling and rectifiers on the CPU with SIMD: forward, and back to the input.
+//! Convolution, products of matrices, pooling and rectifiers on the CPU with SIMD: forward, and back to the input.
 //!
 //! Plain slices in, a plain vector out; no tensor library. Images are `[n, channels, rows, columns]`, row by row.
 //!
@@ -13,6 +13,7 @@ mod dense;
 mod depthwise;
 mod group;
 mod madd;
+mod matrices;
 mod parallel;
 mod phases;
 mod planes;
@@ -23,5 +24,6 @@ mod thin;
 
 pub use axis::Slide;
 pub use convolution::{Convolution, Images};
+pub use matrices::Matrices;
 pub use pool::{MaxPool, NOWHERE};
 pub use rectify::{Clip, stop};

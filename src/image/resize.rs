@@ -61,12 +61,18 @@ pub(super) fn window(image: &Image, columns: AxisSection, rows: AxisSection, fil
     for axis in [columns, rows] {
         assert!(axis.length >= 1 && axis.start + axis.length as u64 <= axis.of, "window {axis:?} of a resized picture");
     }
-    let columns = SourceTaps::new(image.width(), columns, filter);
-    let rows = SourceTaps::new(image.height(), rows, filter);
-    let rows_used = rows.first()..rows.last();
-    let narrow = along_rows(image, &columns, rows_used.clone());
-    let rgb = along_columns(&narrow, columns.len() * 3, &rows, rows_used.start);
-    Image::from_rgb(columns.len(), rows.len(), rgb).expect("the passes fill the window")
+    // At the photo's own size every pixel is weighed with itself alone.
+    let (wide, high) = (columns.of != image.width() as u64, rows.of != image.height() as u64);
+    let taps = SourceTaps::new(image.height(), rows, filter);
+    let used = if high { taps.first()..taps.last() } else { rows.start as usize..rows.start as usize + rows.length };
+    let narrow = if wide {
+        along_rows(image, &SourceTaps::new(image.width(), columns, filter), used.clone())
+    } else {
+        let lines = image.rgb().chunks_exact(image.width() * 3).skip(used.start).take(used.len());
+        lines.flat_map(|line| &line[columns.start as usize * 3..][..columns.length * 3]).copied().collect()
+    };
+    let rgb = if high { along_columns(&narrow, columns.length * 3, &taps, used.start) } else { narrow };
+    Image::from_rgb(columns.length, rows.length, rgb).expect("the passes fill the window")
 }
 
 /// Binary digits of a weight after the point, as in Pillow: 32 bits less 8 for the pixel and 2 for the overshoot of the cubic.
@@ -247,6 +253,19 @@ mod tests {
     }
 
     #[test]
+    fn at_the_photos_own_size_every_pixel_is_weighed_with_itself_alone() {
+        for filter in [Filter::Bilinear, Filter::Bicubic] {
+            let taps = SourceTaps::new(40, AxisSection { start: 0, length: 40, of: 40 }, filter);
+            for pixel in 0..40 {
+                let (start, weights) = taps.at(pixel);
+                for (weight, source) in weights.iter().zip(start..) {
+                    assert_eq!(*weight, if source == pixel { 1 << PRECISION } else { 0 }, "{filter:?}: {source} for {pixel}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_constant_picture_stays_constant() {
         for (width, height) in [(1, 1), (1, 5000), (4999, 3), (64, 48)] {
             let image = Image::from_rgb(width, height, [0, 130, 255].repeat(width * height)).unwrap();
@@ -278,7 +297,7 @@ mod tests {
     fn a_window_is_a_crop_of_the_whole() {
         let photo = fixture!("photo");
         for filter in [Filter::Bilinear, Filter::Bicubic] {
-            for (wide, high) in [(30, 20), (100, 90)] {
+            for (wide, high) in [(30, 20), (100, 90), (photo.width(), 20), (30, photo.height()), (photo.width(), photo.height())] {
                 let whole = photo.resize(wide, high, filter);
                 let columns = AxisSection { start: 9, length: 17, of: wide as u64 };
                 let rows = AxisSection { start: 2, length: 18, of: high as u64 };

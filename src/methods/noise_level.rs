@@ -23,11 +23,14 @@ const COPIES: usize = 4;
 /// averaged. A class without a lead on the photo has none to lose: then it is the likeliest class that must stay.
 pub async fn choose(ask: &Ask<'_>, noise: &Noise, range: f32) -> Result<f64, MethodError> {
     let dims = ask.input.dims();
-    let count: usize = dims.iter().product();
-    let drawn: Vec<Tensor<4>> = (0..COPIES).map(|copy| tensor_of(dims, noise.normal(copy, count), ask.model.device())).collect();
+    let [_, channels, height, width] = dims;
+    let count = channels * height * width;
+    // All copies of a level are walked together, so that they are shared out among the workers.
+    let drawn: Vec<f32> = (0..COPIES).flat_map(|copy| noise.normal(copy, count)).collect();
+    let drawn: Tensor<4> = tensor_of([COPIES, channels, height, width], drawn, ask.model.device());
     // A small part of the work that follows.
     let pace = Part { pace: ask.pace, part: 0, parts: ask.settings.integer("samples") };
-    let logits = async |image: Tensor<4>| read(ask.model.logits(image, &pace).await?, "the logits").await;
+    let logits = async |images: Tensor<4>| read(ask.model.logits(images, &pace).await?, "the logits").await;
     let clean = logits(ask.input.clone()).await?;
     let likeliest = (0..clean.len()).max_by(|&a, &b| clean[a].total_cmp(&clean[b])).unwrap_or(0);
     let asked = [(ask.score.target, ask.score.against), (likeliest, None)];
@@ -42,11 +45,8 @@ pub async fn choose(ask: &Ask<'_>, noise: &Noise, range: f32) -> Result<f64, Met
     };
     let whole = lead(&clean, class, against);
     for level in LEVELS {
-        let mut kept = 0.0;
-        for noise in &drawn {
-            let noisy = logits(ask.input.clone().add(noise.clone().mul_scalar(level as f32 * range))).await?;
-            kept += lead(&noisy, class, against) / whole / COPIES as f64;
-        }
+        let noisy = logits(ask.input.clone().add(drawn.clone().mul_scalar(level as f32 * range))).await?;
+        let kept: f64 = noisy.chunks_exact(clean.len()).map(|noisy| lead(noisy, class, against) / whole / COPIES as f64).sum();
         if kept >= KEPT {
             return Ok(level);
         }

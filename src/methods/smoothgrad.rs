@@ -19,6 +19,7 @@ use crate::network::tensor_of;
 use crate::pace::Later;
 use crate::parameters::AUTOMATIC;
 use crate::rounding;
+use crate::statistics;
 use burn::tensor::Tensor;
 
 const SAMPLES: Parameter = Parameter {
@@ -176,8 +177,7 @@ fn run(ask: Ask<'_>, moment: Moment) -> Later<'_, Result<Answer, MethodError>> {
         let samples = ask.settings.integer("samples");
         let count: usize = ask.model.input_shape().iter().product();
         let values = super::read(ask.input.clone(), "the input").await?;
-        let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
-        let range = extreme(f32::max) - extreme(f32::min);
+        let range = statistics::ends(&values).map_or(0.0, |(low, high)| high - low);
         let share = match ask.settings.set_number("sigma") {
             Some(share) => share,
             None => {

@@ -6,6 +6,7 @@ use crate::network::tensor_of;
 use crate::pace::{Later, Pace, Part, Quiet};
 use crate::parameters::Settings;
 use crate::rounding::{ENDS, spread};
+use crate::statistics;
 use burn::tensor::Tensor;
 
 /// Default size of a batch of images.
@@ -218,8 +219,7 @@ impl MetricAsk<'_> {
 
 /// The difference between the largest and the smallest value of an input: what noise is measured against.
 pub(super) fn span(values: &[f32]) -> f32 {
-    let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
-    extreme(f32::max) - extreme(f32::min)
+    statistics::ends(values).map_or(0.0, |(low, high)| high - low)
 }
 
 /// photo (1 - mask) + substrate mask, `[n, channels, height, width]`, for masks `[n, 1, height, width]` from 0 to 1. Exact where a

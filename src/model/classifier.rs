@@ -19,6 +19,7 @@ use crate::network::{
 };
 use crate::pace::{Later, Pace};
 use crate::shown::shown;
+use crate::statistics;
 use burn::tensor::{Device, Tensor};
 use std::cell::Cell;
 use std::ops::Range;
@@ -242,7 +243,7 @@ impl Classifier {
     pub async fn check_probabilities(&self, image: Tensor<4>, pace: &dyn Pace) -> Result<Option<String>, ModelError> {
         let Some(port) = self.unproven else { return Ok(None) };
         let values = self.values_at(image, &[port], pace).await?.swap_remove(0);
-        let ends = values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
+        let ends = statistics::ends(&values).unwrap_or_default();
         // What is not finite is told where it arises.
         let outside = ends.0 < -BEYOND || ends.1 > 1.0 + BEYOND;
         if outside && values.iter().all(|value| value.is_finite()) {
@@ -382,6 +383,12 @@ impl Classifier {
     /// The same network, walked with these numerics; graph and weights are shared.
     pub fn at(&self, numerics: Numerics) -> Self {
         Self { numerics, recording: None, helpers: None, ..self.clone() }
+    }
+
+    /// The same network by the plain walk: one step after the other, in burn's own operations; the graph and the numbers of the weights are
+    /// shared. It is slow, and what the walk with kernels of our own is held against.
+    pub fn plain(&self) -> Self {
+        self.with_weights(self.weights.plain())
     }
 
     /// The same network, whose batches are cut so that a walk over a part holds at most so many bytes beside the weights; the graph and

@@ -105,7 +105,7 @@ pub trait Operator: Any {
     }
 
     /// As [`Operator::forward`], of an input that lies between [`Operator::bounds`] already.
-    fn forward_bounded(&self, input: Value, _saved: &mut Saved) -> Value {
+    fn forward_bounded(&self, _weights: &Weights, input: Value, _saved: &mut Saved) -> Value {
         input
     }
 

@@ -12,9 +12,9 @@ pub(super) struct Readers {
 }
 
 impl Walk<'_> {
-    /// Whether nobody looks at what lies between two steps.
-    fn is_plain(&self) -> bool {
-        self.probe.is_none() && self.disturbance.is_none() && self.precision == Precision::Single
+    /// Whether nobody looks at what lies between two steps, and they may be one.
+    fn may_fuse(&self) -> bool {
+        !self.weights.are_plain() && self.probe.is_none() && self.disturbance.is_none() && self.precision == Precision::Single
     }
 
     /// Of the steps on the way back.
@@ -31,7 +31,7 @@ impl Walk<'_> {
     pub(super) fn rectifier_before(&self, readers: &Readers, tape: &Tape, index: usize) -> Option<(usize, Stop)> {
         let nodes = self.graph.nodes();
         let [input] = nodes[index].inputs[..] else { return None };
-        let before = readers.writers[input].filter(|_| self.is_plain() && readers.counts[input] == 1)?;
+        let before = readers.writers[input].filter(|_| self.may_fuse() && readers.counts[input] == 1)?;
         let bounds = nodes[before].step.bounds()?;
         let record = tape.record(before)?;
         let Rule::Derivative(Rectifiers { lower_kink_blocks, positive_only: false }) = record.rule else { return None };
@@ -44,7 +44,7 @@ impl Walk<'_> {
     pub(super) fn rectified(&self, needed: &[bool], readers: &[usize], rule: Rule) -> Vec<Option<(f32, f32)>> {
         let nodes = self.graph.nodes();
         let mut rectified = vec![None; nodes.len()];
-        if !self.is_plain() || !matches!(rule, Rule::Derivative(_)) {
+        if !self.may_fuse() || !matches!(rule, Rule::Derivative(_)) {
             return rectified;
         }
         let mut writers = vec![None; self.graph.ports().len()];

@@ -167,7 +167,7 @@ impl Walk<'_> {
                 && bounded[*port]
             {
                 let mut saved = if recorded[index] { Saved::On(Vec::new(), rule) } else { Saved::Off };
-                let output = node.step.forward_bounded(input.clone(), &mut saved);
+                let output = node.step.forward_bounded(weights, input.clone(), &mut saved);
                 tape.records[index] =
                     if let Saved::On(values, rule) = saved { Some(Record::bare(values, rule).with_shapes(&operands)) } else { None };
                 output

@@ -26,6 +26,8 @@ pub struct Weights {
     derived: Vec<Derived>,
     /// Where they are.
     pub device: Device,
+    /// Whether steps leave our kernels alone, see [`Weights::plain`].
+    plain: bool,
 }
 
 impl Weights {
@@ -33,7 +35,7 @@ impl Weights {
     pub(super) fn of(constants: &[Constant], device: &Device) -> Self {
         let values: Vec<_> = constants.iter().map(|weight| (!weight.data.is_empty()).then(|| Value::load(weight, device))).collect();
         let derived = vec![Derived::default(); values.len()];
-        Self { values, derived, device: device.clone() }
+        Self { values, derived, device: device.clone(), plain: false }
     }
 
     /// The same weights with some of them replaced; the others are shared, not copied.
@@ -49,13 +51,29 @@ impl Weights {
             values[id] = Some(value);
             derived[id] = Derived::default();
         }
-        Self { values, derived, device: self.device.clone() }
+        Self { values, derived, device: self.device.clone(), plain: self.plain }
     }
 
     /// The same weights in another float type: in double precision, say, where the difference of two values is a reference.
     pub fn cast(&self, to: FloatDType) -> Self {
         let values = std::iter::zip(0.., &self.values).filter_map(|(id, value)| value.clone().map(|value| (id, value)));
         self.with(values.map(|(id, value)| (id, ranked!(value, |tensor| tensor.cast(to)))))
+    }
+
+    /// The same weights for the plain walk: each step by itself, in burn's own operations. It is the slow twin of the walk with kernels of our own,
+    /// several steps of which may be one.
+    pub fn plain(&self) -> Self {
+        Self { plain: true, ..self.with([]) }
+    }
+
+    /// Whether the walk is the plain one.
+    pub fn are_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// What a kernel of ours gives, if it is to be used.
+    pub fn by_kernel<T>(&self, kernel: impl FnOnce() -> Option<T>) -> Option<T> {
+        if self.plain { None } else { kernel() }
     }
 
     /// What a step makes of a weight, made when it is first asked for: a walk forward alone needs no memory for what the walk back reads.

@@ -8,6 +8,7 @@ use crate::methods::shapley::BALANCED;
 use crate::methods::{Answer, Attribution, Method, MethodFamily, ROUNDING};
 use crate::network::Jump;
 use crate::rounding;
+use crate::statistics;
 use serde::Serialize;
 
 /// How strong the signal in a map is, in words and numbers.
@@ -36,10 +37,9 @@ pub(super) fn strength(answer: &Answer, method: &Method, label: &str, saturated:
         Attribution::Input { shape, values } if shape[0] > 1 => values,
         _ => answer.heatmap.values(),
     };
-    let max = values.iter().fold(0.0f32, |max, value| max.max(value.abs()));
-    let ends =
-        |values: &[f32]| values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
+    let ends = |values: &[f32]| statistics::ends(values).unwrap_or_default();
     let ((low, high), shown) = (ends(values), ends(answer.heatmap.values()));
+    let max = high.max(-low);
     let l1: f64 = values.iter().map(|value| f64::from(value.abs())).sum();
     let unit = &answer.unit;
     let sentence = if let (0.0, Some(why)) = (max, saturated) {

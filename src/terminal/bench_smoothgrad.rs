@@ -127,8 +127,7 @@ async fn measure(
     let session = Session::new(Compute::cpu(WHY_CPU).record, model.clone(), image.into());
     let region = session.region(&objects::boxes(&path, model, class))?;
     let region = region.ok_or_else(|| Failure(format!("{photo}: the gallery has no box for that class: choose another class")))?;
-    let extreme = |pick: fn(f32, f32) -> f32| values.iter().copied().reduce(pick).unwrap_or(0.0);
-    let range = extreme(f32::max) - extreme(f32::min);
+    let range = statistics::ends(&values).map_or(0.0, |(low, high)| high - low);
     let noise = Noise::new(0, "smoothgrad");
     let score = Score::logit(class);
     let method = methods::by_id("smoothgrad")?;

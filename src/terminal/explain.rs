@@ -1,6 +1,6 @@
 //! `whylight explain`.
 
-use super::network::{self, NetworkArguments};
+use super::network::{self, EngineArguments, NetworkArguments};
 use super::progress::Bar;
 use super::{Failure, files};
 use serde_json::{Map, Value, json};
@@ -56,6 +56,8 @@ pub struct ExplainArguments {
     /// Where to compute.
     #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
     device: String,
+    #[command(flatten)]
+    walk: EngineArguments,
     /// Sets a parameter of the method; may be given several times.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     settings: Vec<String>,
@@ -103,7 +105,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = network::load(&arguments.model, &arguments.said, &compute)?;
+    let model = arguments.walk.walking(network::load(&arguments.model, &arguments.said, &compute)?);
     let model_notices = model.notices().to_vec();
     let (subject, picture, source) = match (&arguments.photo, &arguments.input) {
         (Some(path), _) => {
@@ -147,7 +149,13 @@ pub fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     };
     let map = colours.unwrap_or_else(|| colour::default(report.scale.kind));
     let picture = overlay(&picture, &report.answer.heatmap, map, &report.scale, arguments.opacity)?;
-    write(&arguments.out, &report, &picture, json!({ "subject": subject, "reference": reference, "notices": model_notices }))?;
+    let engine = arguments.walk.engine.name();
+    write(
+        &arguments.out,
+        &report,
+        &picture,
+        json!({ "subject": subject, "reference": reference, "notices": model_notices, "engine": engine }),
+    )?;
     say(&report, session.model(), arguments);
     if arguments.photo.is_some() {
         network::say_assumed(&arguments.model, session.model());
@@ -251,6 +259,7 @@ fn write(out: &Path, report: &Report, picture: &Image, seen: Value) -> Result<()
         "withheld": report.withheld,
         "timings": report.timings,
         "device": report.device,
+        "engine": seen["engine"],
     });
     let path = at("report.json");
     fs::write(&path, serde_json::to_string_pretty(&record)? + "\n").map_err(|e| trouble(&path, e))

@@ -124,6 +124,41 @@ fn leads_out(network: &Path, beside: &Path) -> bool {
     !folder.canonicalize().is_ok_and(|folder| real.starts_with(folder)) && !own.is_some_and(|own| real.starts_with(own))
 }
 
+/// How a network is walked.
+#[derive(clap::Args, Clone, Copy)]
+pub struct EngineArguments {
+    /// How the network is walked: by kernels of our own where there are some, or plainly, each step in burn's own operations, which is slow and
+    /// what the kernels are held against.
+    #[arg(long, default_value = "kernels", value_enum)]
+    pub engine: Engine,
+}
+
+/// What walks a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Engine {
+    /// Kernels of our own.
+    Kernels,
+    /// Burn's own operations.
+    Plain,
+}
+
+impl Engine {
+    /// As it is given.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kernels => "kernels",
+            Self::Plain => "plain",
+        }
+    }
+}
+
+impl EngineArguments {
+    /// The network, walked so.
+    pub fn walking(self, model: Classifier) -> Classifier {
+        if self.engine == Engine::Plain { model.plain() } else { model }
+    }
+}
+
 /// A shipped network by its id, or an ONNX file by its path with what is said of it. Without anything said the card is taken that lies
 /// beside the file under the same name. What is to be known of how it was read is printed.
 pub fn load(name: &str, said: &NetworkArguments, compute: &Compute) -> Result<Classifier, Failure> {

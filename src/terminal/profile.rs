@@ -1,6 +1,6 @@
 //! `whylight profile`: where the time of a walk forward and back goes, operator by operator.
 
-use super::network::NetworkArguments;
+use super::network::{EngineArguments, NetworkArguments};
 use super::{Failure, network};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub struct ProfileArguments {
     /// Where to compute; `gpu` fails where there is none that can be used.
     #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
     device: String,
+    #[command(flatten)]
+    walk: EngineArguments,
     /// Walks, of which the middle half is averaged; one more before them is not counted.
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..=1000))]
     runs: u16,
@@ -47,7 +49,7 @@ pub fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
     if wish == Wish::Gpu && compute.record.kind != DeviceKind::Gpu {
         return Err(Failure(format!("{} Use --device cpu.", compute.record.reason)));
     }
-    let model = network::load(&arguments.model, &arguments.said, &compute)?;
+    let model = arguments.walk.walking(network::load(&arguments.model, &arguments.said, &compute)?);
     let steps = pollster::block_on(model.profile(arguments.runs.into(), &Straight))?;
     if arguments.json {
         let text = json!({ "model": model.id, "device": compute.record, "runs": arguments.runs, "steps": steps });

@@ -20,7 +20,7 @@ use whylight::network::{Precision, Value};
 use whylight::pace::{Cancelled, Later, Straight};
 use whylight::session::{Change, Done, InputSource, Observer, Prediction, Request, Session, SessionError, Sketch, Unwatched};
 
-/// CPU against GPU: other summation orders, and now and then a rectifier that rounding switches.
+/// CPU against GPU, kernels of our own against burn's operations: other summation orders, and now and then a rectifier that rounding switches.
 const DEVICES_REL: f32 = 1e-2;
 
 fn wave(count: usize) -> Vec<f32> {
@@ -153,32 +153,49 @@ fn the_gpu_gives_the_same_maps_as_the_cpu() {
     // Without a GPU that was promised this is a driver on the CPU, which takes a second and more for each network; the browser tests have all methods too.
     let networks = if std::env::var_os("WHYLIGHT_GPU").is_some() { NETWORKS } else { &NETWORKS[..UNPROMISED] };
     println!("on {}: {}", compute.record.name, compute.record.reason);
-    // One of the two draws of seed 0 lies where rounding switches a rectifier.
-    let asked = |method: &methods::Method, side: usize| {
-        let mut given = little(method, side);
+    for name in networks {
+        same_maps(name, &network(name), &network_on(name, &compute.device));
+    }
+    // The plain walk on the GPU, of the last.
+    let on_gpu = network_on(networks[networks.len() - 1], &compute.device);
+    same_maps("on the GPU", &on_gpu.plain(), &on_gpu);
+}
+
+#[test]
+fn the_plain_walk_gives_the_same_maps_as_the_kernels() {
+    let apart: usize = NETWORKS
+        .iter()
+        .map(|name| {
+            let model = network(name);
+            same_maps(name, &model.plain(), &model)
+        })
+        .sum();
+    assert!(apart > NETWORKS.len(), "other sums round otherwise: with {apart} maps that differ at all, both walks are one");
+}
+
+/// Two walks over one network give the same maps by every method, and so by every rule. How many maps are not the same to the bit.
+fn same_maps(name: &str, one: &Classifier, other: &Classifier) -> usize {
+    let mut apart = 0;
+    let values = wave(one.input_shape().iter().product());
+    for method in METHODS {
+        let mut given = little(method, shortest(one));
         if method.id == "expected-gradients" {
+            // One of the two draws of seed 0 lies where rounding switches a rectifier.
             given["seed"] = json!(1);
         }
-        given
-    };
-    for name in networks {
-        let (cpu, gpu) = (network(name), network_on(name, &compute.device));
-        let values = wave(cpu.input_shape().iter().product());
-        for method in METHODS {
-            let (Ok(expected), Ok(found)) = (
-                ask(&cpu, values.clone(), 1, method, asked(method, shortest(&cpu))),
-                ask(&gpu, values.clone(), 1, method, asked(method, shortest(&cpu))),
-            ) else {
-                assert!(cannot(method, name, &cpu), "{name} {} answers on one device alone", method.id);
-                continue;
-            };
-            let (found, expected) = (found.heatmap.values(), expected.heatmap.values());
-            // The gradient of a linear network does not vary: on both devices VarGrad is 0.
-            let zero = expected.iter().all(|&v| v == 0.0);
-            let difference = if zero { found.iter().fold(0.0, |max: f32, v| max.max(v.abs())) } else { relative_l2(found, expected) };
-            assert!(difference <= DEVICES_REL, "{name} {}: the devices differ by {difference:e}", method.id);
-        }
+        let (Ok(expected), Ok(found)) = (ask(one, values.clone(), 1, method, given.clone()), ask(other, values.clone(), 1, method, given))
+        else {
+            assert!(cannot(method, name, one), "{name} {} answers by one walk alone", method.id);
+            continue;
+        };
+        let (found, expected) = (found.heatmap.values(), expected.heatmap.values());
+        // The gradient of a linear network does not vary: VarGrad is 0 by both.
+        let zero = expected.iter().all(|&v| v == 0.0);
+        let difference = if zero { found.iter().fold(0.0, |max: f32, v| max.max(v.abs())) } else { relative_l2(found, expected) };
+        assert!(difference <= DEVICES_REL, "{name} {}: the walks differ by {difference:e}", method.id);
+        apart += usize::from(found != expected);
     }
+    apart
 }
 
 /// score_c = sum_i w_ci x_i over one 2 x 2 image of three channels, with its own channels as the only tap; and the weights.

@@ -139,30 +139,31 @@ pub fn between_bounds(builder: &mut Builder, view: &NodeView, input: Port, (low,
 }
 
 /// What stops a gradient, of a rectifier's output: a mask, or the output itself where the kernels read that.
-fn kept_of(output: Value, bounds: (f32, f32), lower: bool) -> Value {
-    if gpu::is_here(&output) { output } else { beyond(output, bounds, lower) }
+fn kept_of(weights: &Weights, output: Value, bounds: (f32, f32), lower: bool) -> Value {
+    if !weights.are_plain() && gpu::is_here(&output) { output } else { beyond(weights, output, bounds, lower) }
 }
 
 /// The gradient of the input of a rectifier from what [`kept_of`] kept.
-fn stopped(gradient: Value, rectifier: &Stop) -> Value {
+fn stopped(weights: &Weights, gradient: Value, rectifier: &Stop) -> Value {
     if !gpu::is_here(&rectifier.kept) {
-        return blocked(gradient, rectifier.kept.clone());
+        return blocked(weights, gradient, rectifier.kept.clone());
     }
     ranked!(gradient, |g| gpu::stopped(&g, rectifier).expect("a gradient is where its rectifier's output is"))
 }
 
 /// g with zeros where the mask says so.
-fn blocked(gradient: Value, mask: Value) -> Value {
+fn blocked(weights: &Weights, gradient: Value, mask: Value) -> Value {
     ranked!(gradient, |g| {
         let mask = mask.mask_like(&g);
-        cpu::stopped(g, &mask).unwrap_or_else(|g| g.mask_fill(mask, 0.0))
+        let stopped = if weights.are_plain() { Err(g) } else { cpu::stopped(g, &mask) };
+        stopped.unwrap_or_else(|g| g.mask_fill(mask, 0.0))
     })
 }
 
 /// Where a gradient is blocked: at the upper bound and beyond, and at the lower one if `lower` says so.
-fn beyond(x: Value, (low, high): (f32, f32), lower: bool) -> Value {
+fn beyond(weights: &Weights, x: Value, (low, high): (f32, f32), lower: bool) -> Value {
     ranked!(x, |x| {
-        cpu::stops(&x, low, high, lower).unwrap_or_else(|| match lower {
+        weights.by_kernel(|| cpu::stops(&x, low, high, lower)).unwrap_or_else(|| match lower {
             true if high == f32::INFINITY => x.lower_equal_scalar(low),
             true => x.clone().lower_equal_scalar(low).bool_or(x.greater_equal_scalar(high)),
             false => x.greater_equal_scalar(high),
@@ -204,17 +205,30 @@ fn slope_of_sigmoid<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 /// sqrt(2 / pi), and the cubic coefficient of the tanh approximation of GELU (Hendrycks and Gimpel, 2016).
 const GELU_TANH: (f32, f32) = (0.797_884_6, 0.044_715);
 
+/// min(max(x, low), high) in burn's operations, which take no infinite bound.
+fn clamped<const D: usize>(x: Tensor<D>, low: f32, high: f32) -> Tensor<D> {
+    match (low.is_finite(), high.is_finite()) {
+        (true, true) => x.clamp(low, high),
+        (true, false) => x.clamp_min(low),
+        (false, true) => x.clamp_max(high),
+        (false, false) => x,
+    }
+}
+
 impl Activation {
+    /// f(x), of the plain walk in burn's operations alone.
+    fn of(self, weights: &Weights, x: Value) -> Value {
+        match self.bounds().filter(|_| weights.are_plain()) {
+            Some((low, high)) => ranked!(x, |x| clamped(x, low, high)),
+            None => ranked!(x, |x| self.value(x)),
+        }
+    }
+
     /// f(x), element by element.
     pub fn value<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
         match self {
             Self::Relu => cpu::clip(x, 0.0, f32::INFINITY).unwrap_or_else(burn::tensor::activation::relu),
-            Self::Clip(low, high) => cpu::clip(x, low, high).unwrap_or_else(|x| match (low.is_finite(), high.is_finite()) {
-                (true, true) => x.clamp(low, high),
-                (true, false) => x.clamp_min(low),
-                (false, true) => x.clamp_max(high),
-                (false, false) => x,
-            }),
+            Self::Clip(low, high) => cpu::clip(x, low, high).unwrap_or_else(|x| clamped(x, low, high)),
             Self::LeakyRelu(alpha) => burn::tensor::activation::leaky_relu(x, f64::from(alpha)),
             Self::Sigmoid => sigmoid(x),
             Self::Tanh => x.tanh(),
@@ -337,18 +351,18 @@ impl Operator for Activation {
         Conduct::Passes
     }
 
-    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         match (*self, saved.rule()) {
             (_, Rule::Differences) => {
-                let output = ranked!(input.clone(), |x| self.value(x));
+                let output = self.of(weights, input.clone());
                 saved.keep(|| ranked_pair!(input, output.clone(), |x, y| self.multiplier(x, y)));
                 output
             }
-            (Self::Relu | Self::Clip(..), _) => self.forward_bounded(ranked!(input, |x| self.value(x)), saved),
+            (Self::Relu | Self::Clip(..), _) => self.forward_bounded(weights, self.of(weights, input), saved),
             _ => {
                 saved.keep(|| ranked!(input.clone(), |x| self.derivative(x)));
-                ranked!(input, |x| self.value(x))
+                self.of(weights, input)
             }
         }
     }
@@ -362,17 +376,17 @@ impl Operator for Activation {
     }
 
     /// What stops a gradient is kept of the output, which is at a bound where the input is there or beyond.
-    fn forward_bounded(&self, output: Value, saved: &mut Saved) -> Value {
+    fn forward_bounded(&self, weights: &Weights, output: Value, saved: &mut Saved) -> Value {
         let (low, high) = self.bounds().expect("a rectifier");
         if saved.rule().lower_kink_blocks() {
-            saved.keep(|| kept_of(output.clone(), (low, high), true));
+            saved.keep(|| kept_of(weights, output.clone(), (low, high), true));
         } else if high < f32::INFINITY {
-            saved.keep(|| kept_of(output.clone(), (f32::NEG_INFINITY, high), false));
+            saved.keep(|| kept_of(weights, output.clone(), (f32::NEG_INFINITY, high), false));
         }
         output
     }
 
-    fn reverse(&self, _weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
+    fn reverse(&self, weights: &Weights, record: Record, gradient: Value) -> Vec<Value> {
         let kept = record.values.into_iter().next();
         let rectifier = self.rectifies();
         let gradient =
@@ -380,7 +394,7 @@ impl Operator for Activation {
         vec![match kept {
             None => gradient,
             Some(kept) if let Some(bounds) = self.bounds().filter(|_| record.rule != Rule::Differences) => {
-                stopped(gradient, &Stop { kept, bounds, lower: record.rule.lower_kink_blocks() })
+                stopped(weights, gradient, &Stop { kept, bounds, lower: record.rule.lower_kink_blocks() })
             }
             Some(derivative) => ranked_pair!(gradient, derivative, |g, d| g.mul(d)),
         }]

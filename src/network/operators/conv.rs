@@ -202,14 +202,22 @@ impl Conv {
     }
 
     /// Slides a weight of this kernel's size over `x`.
-    fn slide(&self, x: Tensor<4>, weight: Tensor<4>, bias: Option<Tensor<1>>, stride: [usize; 2], pads: [(usize, usize); 2]) -> Tensor<4> {
-        cpu::convolve(&x, &weight, bias.as_ref(), &self.sliding(stride, pads), None)
+    fn slide(
+        &self,
+        weights: &Weights,
+        x: Tensor<4>,
+        (weight, bias): (Tensor<4>, Option<Tensor<1>>),
+        stride: [usize; 2],
+        pads: [(usize, usize); 2],
+    ) -> Tensor<4> {
+        weights
+            .by_kernel(|| cpu::convolve(&x, &weight, bias.as_ref(), &self.sliding(stride, pads), None))
             .unwrap_or_else(|| conv2d(x, weight, bias, ConvOptions::new_with_padding(stride, pads, self.dilation, self.groups)))
     }
 
     /// The weight as the GPU's kernels read it; none where they do not serve it.
     fn packed(&self, weights: &Weights, part: Sign, back: bool) -> Option<(Tensor<4>, Value)> {
-        if !gpu::is_here(&weights.get(self.weight)) {
+        if weights.are_plain() || !gpu::is_here(&weights.get(self.weight)) {
             return None;
         }
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
@@ -287,12 +295,13 @@ impl Conv {
     fn reversed_at_stride_one(&self, weights: &Weights, gradient: Tensor<4>, part: Sign) -> Tensor<4> {
         let turned: Tensor<4> = part.of(weights.derived(self.weight, Derivation::Turned, |weight| self.turned(weight))).tensor();
         let gradient = crop_excess(gradient, self);
-        self.slide(gradient, turned, None, [1, 1], self.turned_pads())
+        self.slide(weights, gradient, (turned, None), [1, 1], self.turned_pads())
     }
 
     fn reversed_by_transposing(&self, weights: &Weights, gradient: Tensor<4>, size: [usize; 2], part: Sign) -> Tensor<4> {
         let weight: Tensor<4> = part.of(weights.get(self.weight)).tensor();
-        if let Some(back) = cpu::convolve_back(&gradient, &weight, &self.sliding(self.stride, self.pads), size) {
+        let sliding = self.sliding(self.stride, self.pads);
+        if let Some(back) = weights.by_kernel(|| cpu::convolve_back(&gradient, &weight, &sliding, size)) {
             return back;
         }
         let [_, _, rows, columns] = gradient.dims();
@@ -458,7 +467,7 @@ impl Linear for Conv {
         let bias: Option<Tensor<1>> = self.bias.filter(|_| bias).map(|id| weights.get(id).tensor());
         let x = as_image(x);
         let result = self.on_gpu(weights, &x, part, bias.as_ref(), None);
-        from_image(result.unwrap_or_else(|| self.slide(x, weight, bias, self.stride, self.pads)), self.flat)
+        from_image(result.unwrap_or_else(|| self.slide(weights, x, (weight, bias), self.stride, self.pads)), self.flat)
     }
 
     fn transpose(&self, weights: &Weights, y: Value, shape: &[usize], part: Sign) -> Value {

@@ -5,6 +5,7 @@ use super::lifted;
 use super::operand::Operand;
 use crate::network::builder::Builder;
 use crate::network::constant::Constant;
+use crate::network::cpu;
 use crate::network::error::NetworkError;
 use crate::network::graph::Port;
 use crate::network::node::{Known, NodeView};
@@ -18,6 +19,7 @@ use crate::network::value::{Value, ranked, ranked_pair};
 use crate::network::weight::Initial;
 use crate::network::weight::WeightId;
 use crate::network::weights::Weights;
+use burn::tensor::Tensor;
 
 /// left right + bias, either factor transposed if so asked.
 struct Product {
@@ -102,6 +104,11 @@ fn as_matrix(shape: &[usize], left: bool) -> Vec<usize> {
         [n] => vec![*n, 1],
         _ => shape.to_vec(),
     }
+}
+
+/// The products of the last two dimensions.
+fn times<const D: usize>(weights: &Weights, left: Tensor<D>, right: Tensor<D>) -> Tensor<D> {
+    weights.by_kernel(|| cpu::product(&left, &right)).unwrap_or_else(|| left.matmul(right))
 }
 
 /// With its last two dimensions swapped.
@@ -318,7 +325,7 @@ impl Product {
 
     /// The product of two factors, as [`Product::factors`] gives them.
     fn product(&self, weights: &Weights, (left, right): (Value, Value), shape: &[usize], bias: Option<WeightId>) -> Value {
-        let product = ranked_pair!(turned(left, self.turn_left), turned(right, self.turn_right), |a, b| a.matmul(b));
+        let product = ranked_pair!(turned(left, self.turn_left), turned(right, self.turn_right), |a, b| times(weights, a, b));
         let product = product.reshape(shape);
         match bias {
             None => product,
@@ -353,13 +360,13 @@ impl Product {
         let mut gradients = Vec::new();
         if matches!(self.left, Operand::Input) {
             let other = right.clone().expect("kept for this").aligned(rank);
-            let back = ranked_pair!(gradient.clone(), turned(other, !self.turn_right), |g, b| g.matmul(b));
+            let back = ranked_pair!(gradient.clone(), turned(other, !self.turn_right), |g, b| times(weights, g, b));
             let back = turned(back, self.turn_left);
             gradients.push(back.summed_to(&as_matrix(&left_shape, true)).reshape(&left_shape));
         }
         if matches!(self.right, Operand::Input) {
             let other = left.expect("kept for this").aligned(rank);
-            let back = ranked_pair!(turned(other, !self.turn_left), gradient, |a, g| a.matmul(g));
+            let back = ranked_pair!(turned(other, !self.turn_left), gradient, |a, g| times(weights, a, g));
             let back = turned(back, self.turn_right);
             gradients.push(back.summed_to(&as_matrix(&right_shape, false)).reshape(&right_shape));
         }

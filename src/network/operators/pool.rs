@@ -180,10 +180,10 @@ impl Operator for MaxPool {
         self.0.cost(inputs[0], output, true)
     }
 
-    fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
+    fn forward(&self, weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
         let frame = &self.0;
-        if let Some((y, places)) = cpu::max_pool(&as_image(input.clone()), self.kernel()) {
+        if let Some((y, places)) = weights.by_kernel(|| cpu::max_pool(&as_image(input.clone()), self.kernel())) {
             if let Saved::On(kept, rule) = saved {
                 let [n, channels, rows, columns] = places.dims();
                 kept.push(Value::from(places.reshape([n * channels, rows * columns])));
