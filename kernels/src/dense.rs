@@ -2,7 +2,7 @@
 
 use crate::group::Group;
 use crate::parallel::{self, Shared};
-use crate::product::{self, Into, Matrix, Start, TALLEST, WIDEST};
+use crate::product::{self, Into, Matrix, Panel, Start, TALLEST, WIDEST};
 use crate::rectify::Clip;
 use macerator::{Simd, WithSimd, vload_unaligned, vstore_unaligned};
 use std::cell::Cell;
@@ -13,6 +13,16 @@ const BLOCK_VALUES: usize = 1 << 16;
 
 /// Channels and taps that are multiplied at a time, at most: so much of a tile's rows and columns stays in the nearest cache.
 const DEEPEST: usize = 384;
+
+/// Rows of the weights up to which the columns of a plain source are read where they lie: for so few, gathering them costs more than that the
+/// rows of a panel lie apart.
+const FEW_ROWS: usize = 48;
+
+/// The smallest plane that is read so. Vectors across the ends of smaller ones lie in two lines of the cache.
+const LEAST_PLANE: usize = 128;
+
+/// Planes of a multiple of so many floats put the rows of a panel into the same few places of the nearest cache.
+const ALIASED_PLANE: usize = 512;
 
 thread_local! {
     /// The gathered columns of the last part, whose memory the next one takes.
@@ -72,7 +82,9 @@ impl WithSimd for ColumnPart<'_> {
         }
         for channels in (0..of.channels).step_by(at_once).map(|first| first..(first + at_once).min(of.channels)) {
             let depth = channels.len() * taps;
-            for panel in 0..panels {
+            // Of the planes where they lie, only what goes beyond the last column.
+            let lying = if reads_where_it_lies(of, rows.len()) { columns.len() / width } else { 0 };
+            for panel in lying..panels {
                 let first = columns.start + panel * width;
                 // SAFETY: there is room for each panel and one row more.
                 unsafe { gather::<S>(of, channels.clone(), first, columns.end, gathered.as_mut_ptr().add(panel * depth * width)) };
@@ -80,7 +92,8 @@ impl WithSimd for ColumnPart<'_> {
             let weights = of.weights.at_column(channels.start * taps);
             let bias = (channels.start == 0).then_some(of.bias);
             let clip = of.clip.filter(|_| channels.end == of.channels);
-            let tiles = Tiles { weights, depth, gathered: &gathered, bias, clip };
+            let planes = &of.planes[channels.start * of.layout.volume()..];
+            let tiles = Tiles { weights, depth, gathered: &gathered, lying, planes, volume: of.layout.volume(), bias, clip };
             // SAFETY: the panels were gathered above, and this part alone writes these rows and columns.
             unsafe { tiles.run::<S>(rows.clone(), columns.clone(), area, out) };
         }
@@ -93,6 +106,11 @@ struct Tiles<'a> {
     weights: Matrix<'a>,
     depth: usize,
     gathered: &'a [f32],
+    /// The first panels, which are read of the planes where they lie.
+    lying: usize,
+    planes: &'a [f32],
+    /// Floats of one plane.
+    volume: usize,
     /// Of all rows, where the sums begin here.
     bias: Option<&'a [f32]>,
     /// Where the sums end here.
@@ -112,7 +130,11 @@ impl Tiles<'_> {
             for (panel, column) in columns.clone().step_by(width).enumerate() {
                 // SAFETY: promised by the caller.
                 unsafe {
-                    let values = self.gathered.as_ptr().add(panel * self.depth * width);
+                    let values = if panel < self.lying {
+                        Panel::Apart(self.planes.as_ptr().add(column), self.volume)
+                    } else {
+                        Panel::Gathered(self.gathered.as_ptr().add(panel * self.depth * width))
+                    };
                     let into = Into { at: out.at(first * area + column), row: area, clip: self.clip };
                     let have = columns.end - column;
                     if have >= width {
@@ -135,6 +157,17 @@ impl Tiles<'_> {
     }
 }
 
+/// Whether a plane is one long row that one tap reads, so that the columns lie side by side in it.
+fn is_flat(of: &Group) -> bool {
+    let across = of.count[1];
+    of.layout.is_plain() && of.layout.offsets.len() == 1 && of.count == [of.layout.volume() / across, across] && of.layout.row == across
+}
+
+fn reads_where_it_lies(of: &Group, rows: usize) -> bool {
+    let volume = of.layout.volume();
+    rows <= FEW_ROWS && volume >= LEAST_PLANE && !volume.is_multiple_of(ALIASED_PLANE) && is_flat(of)
+}
+
 /// Gathers the columns from `first` on, for some channels and every tap: `[channels * taps, width]`. Columns beyond `end` are anything finite or
 /// not; nobody reads what comes of them.
 ///
@@ -149,8 +182,7 @@ unsafe fn gather<S: Simd>(of: &Group, channels: Range<usize>, first: usize, end:
     // Stretches of columns that lie side by side in the planes: where they start there, their first lane.
     let mut stretches = [(0, 0); WIDEST + 1];
     let mut count = 0;
-    // A plain plane read by one tap is one long row.
-    let flat = of.layout.is_plain() && offsets.len() == 1 && of.count == [of.layout.volume() / across, across] && of.layout.row == across;
+    let flat = is_flat(of);
     let mut column = first;
     while column < (first + width).min(end) {
         let (y, x) = (column / across, column % across);

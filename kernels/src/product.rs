@@ -96,12 +96,21 @@ pub struct Into {
     pub clip: Option<Clip>,
 }
 
-/// `start + matrix x panel` for up to [`height`] rows, the panel `[depth, width]` row by row.
+/// Columns beside each other, `[depth, width]`.
+#[derive(Clone, Copy)]
+pub enum Panel {
+    /// Row by row.
+    Gathered(*const f32),
+    /// Rows so many floats apart.
+    Apart(*const f32, usize),
+}
+
+/// `start + matrix x panel` for up to [`height`] rows.
 ///
 /// # Safety
-/// The matrix has `rows` rows of `depth` entries, `panel` holds `depth * width` floats, and whole rows of a tile may be read and written.
+/// The matrix has `rows` rows of `depth` entries, `panel` has as many rows, and whole rows of a tile may be read and written.
 #[inline(always)]
-pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *const f32, start: Start, into: Into) {
+pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: Panel, start: Start, into: Into) {
     let mut done = 0;
     macro_rules! blocks {
         ($($rows:literal)*) => {$(
@@ -113,7 +122,12 @@ pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *c
                 // SAFETY: the rows that are left are rows of the tile.
                 unsafe {
                     let into = Into { at: into.at.add(done * into.row), ..into };
-                    block::<S, $rows>(matrix.at_row(done), depth, panel, start, into);
+                    let matrix = matrix.at_row(done);
+                    // The step is a constant where it can be: the inner loop has no register to spare.
+                    match panel {
+                        Panel::Gathered(at) => block::<S, $rows, true>(matrix, depth, (at, 0), start, into),
+                        Panel::Apart(at, step) => block::<S, $rows, false>(matrix, depth, (at, step), start, into),
+                    }
                 }
                 done += $rows;
             }
@@ -130,11 +144,16 @@ pub unsafe fn tile<S: Simd>(matrix: Matrix, rows: usize, depth: usize, panel: *c
 
 #[cfg_attr(not(all(feature = "relaxed", target_arch = "wasm32")), inline(always))]
 #[cfg_attr(all(feature = "relaxed", target_arch = "wasm32"), inline, target_feature(enable = "relaxed-simd"))]
-unsafe fn block<S: Simd, const ROWS: usize>(matrix: Matrix, depth: usize, panel: *const f32, start: Start, into: Into) {
+unsafe fn block<S: Simd, const ROWS: usize, const GATHERED: bool>(
+    matrix: Matrix,
+    depth: usize,
+    (mut columns, step): (*const f32, usize),
+    start: Start,
+    into: Into,
+) {
     let lanes = S::lanes32();
     let mut sums = [[splat::<S>(0.0); VECTORS]; ROWS];
     let mut weights = [matrix.values.as_ptr(); ROWS];
-    let mut columns = panel;
     // SAFETY: the caller promises sizes, and that the tile may be read and written.
     unsafe {
         for row in 0..ROWS {
@@ -158,7 +177,7 @@ unsafe fn block<S: Simd, const ROWS: usize>(matrix: Matrix, depth: usize, panel:
                 }
                 weights[row] = weights[row].add(matrix.inner);
             }
-            columns = columns.add(VECTORS * lanes);
+            columns = columns.add(if GATHERED { VECTORS * lanes } else { step });
         }
         for (row, sums) in sums.iter().enumerate() {
             for (v, sum) in sums.iter().enumerate() {

@@ -177,3 +177,19 @@ fn zeros_beyond_the_edge_meet_weights_that_are_not_finite() {
     assert!(out[0].is_nan(), "0 times infinity is not a number: {out:?}");
     assert_eq!(out[1..], [f32::INFINITY; 2]);
 }
+
+#[test]
+fn planes_that_are_read_where_they_lie_agree_with_loops() {
+    // One tap into few channels: planes of 143 floats, deeper than one pass, several images and groups, planes that the cache dislikes, and too small ones.
+    let slides = [slide(1, 1, (0, 0), 1); 2];
+    for (input, out, groups) in [
+        ([2, 9, 11, 13], 5, 1),
+        ([1, 400, 11, 13], 48, 1),
+        ([2, 24, 15, 17], 32, 2),
+        ([1, 20, 16, 32], 16, 1),
+        ([1, 20, 9, 14], 7, 1),
+        ([1, 33, 1, 150], 13, 1),
+    ] {
+        Case { input, out, groups, slides }.check();
+    }
+}
