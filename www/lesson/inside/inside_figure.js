@@ -52,9 +52,9 @@ export function startInside(place) {
     begin: build,
     // The gallery of the workbench has no picture for the small networks.
     shown({ network, layer, target }) {
-      const { id, photo, layers } = NETWORKS[network];
+      const { id, own, layers } = NETWORKS[network];
       const settings = { 'grad-cam': { tap: layers[layer]?.tap } };
-      setLink(photo ? null : { network: id, methods: ['grad-cam'], settings, ...(target && { target }) });
+      setLink(own ? null : { network: id, methods: ['grad-cam'], settings, ...(target && { target }) });
     },
   });
 }
@@ -62,13 +62,13 @@ export function startInside(place) {
 /** @param {Figure} figure */
 function build(figure) {
   const { network, layer, target } = figure.get();
-  const { id, photo: ownPhoto, layers } = NETWORKS[network];
-  const asked = ownPhoto ? 'top' : target && subject.get().target !== 'top' ? target : subject.get().target;
+  const { id, own, layers } = NETWORKS[network];
+  const asked = own ? 'top' : target && subject.get().target !== 'top' ? target : subject.get().target;
   figure.set({ refused: '', isPlaying: false });
   return figure.run(async (lines) => {
     const { colourMaps, models } = await openEngine(lines);
     const model = await openNetwork(id, lines);
-    const photo = await openPhoto(ownPhoto ?? subject.get().photo, lines);
+    const photo = await openPhoto(own?.photo ?? subject.get().photo, lines);
     if (layers.length === 0) {
       // The engine says itself why there is nothing to look into.
       const refused = await model.explain(photo, { method: 'grad-cam', target: asked, ...lines }).then(
