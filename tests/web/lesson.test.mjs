@@ -75,6 +75,14 @@ describe('the lesson', { timeout: 400_000 }, () => {
     }
   });
 
+  test('a link can set as many re-initialised layers as the network has', async () => {
+    const { page, problems, close } = await session.open({ path: '?trust.layers=50', hash: '#randomised-figure' });
+    await page.locator('#randomised-figure').getByText('50 of 50 layers re-initialised').waitFor({ timeout: SHOWN_WITHIN_MS });
+    assert.equal(await page.locator('.stale').count(), 0);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
   test('four views have four maps, and their agreement is said', async () => {
     const { page, problems, close } = await session.open({ path: '', colorScheme: 'light' });
     await shown(page, 'views');

@@ -4,9 +4,10 @@ import { subject } from '../pieces/lesson_photo.js';
 import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { playThrough } from '../pieces/player.js';
-import { chosen, keep } from '../pieces/address.js';
+import { chosenOf, keep } from '../pieces/address.js';
 import { linkToPhoto } from '../base/workbench_link.js';
 import { cellsOf } from './cell_values.js';
+import { INSIDE_CHOICES } from './inside_choices.js';
 import { insideView } from './inside_view.js';
 import { networkFile } from './network_file.js';
 import { NETWORKS } from './networks.js';
@@ -32,17 +33,15 @@ const PLAY_STEPS = 60;
 
 /** @param {HTMLElement} place */
 export function startInside(place) {
-  const network = Math.max(
-    0,
-    NETWORKS.findIndex(({ id }) => id === chosen('inside.network', '')),
-  );
+  const wanted = chosenOf(INSIDE_CHOICES, 'inside.network', NETWORKS[0].id);
+  const network = NETWORKS.findIndex(({ id }) => id === wanted);
   const last = Math.max(0, NETWORKS[network].layers.length - 1);
   const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: {
       network,
-      layer: Math.min(last, Number(chosen('inside.layer', String(last)))),
-      target: chosen('inside.target', ''),
+      layer: Number(chosenOf(INSIDE_CHOICES, 'inside.layer', String(last))),
+      target: chosenOf(INSIDE_CHOICES, 'inside.target', ''),
       shown: Infinity,
       built: null,
       refused: '',

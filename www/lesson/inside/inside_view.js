@@ -6,6 +6,7 @@ import { subject } from '../pieces/lesson_photo.js';
 import { workingLine } from '../pieces/live_figure.js';
 import { paintCells } from '../pieces/paint_cells.js';
 import { sliderView } from '../pieces/slider.js';
+import { TARGETS } from './inside_choices.js';
 import { NETWORKS } from './networks.js';
 import { sumOf } from './weighted_sum.js';
 import { engineText, t, translated } from '../../shared/language/text.js';
@@ -48,9 +49,7 @@ function choices({ network, layer, target }, actions) {
         : html`<div class="field">
             <label for="target-6">${t`The class to ask about`}</label>
             <select id="target-6" ${selected(target)} @change=${chooser(actions.chooseTarget)}>
-              <option value="">${t`golden retriever`}</option>
-              <option value="tabby">${t`tabby`}</option>
-              <option value="top">${t`the likeliest one`}</option>
+              ${TARGETS.map(({ id, label }) => html`<option value=${id}>${translated(label)}</option>`)}
             </select>
           </div>`
     }
