@@ -63,9 +63,12 @@ export async function openSite() {
   /**
    * Opens a page with this HTML.
    * @param {object} [options] `policy`: its Content-Security-Policy; `cors`: whether its files may be read from elsewhere; `first`: a script before all
-   * others; `script`: what brings the element
+   * others; `script`: what brings the element; `viewport`: the size of the screen
    */
-  async function visit(html, { policy, cors, first = '', script = '<script src="whylight/whylight.global.js"></script>' } = {}) {
+  async function visit(
+    html,
+    { policy, cors, first = '', script = '<script src="whylight/whylight.global.js"></script>', viewport } = {},
+  ) {
     writeFileSync(join(folder, 'first.js'), first);
     writeFileSync(
       join(folder, 'index.html'),
@@ -77,7 +80,7 @@ ${script}`,
     );
     const server = await serve(folder, { policy, cors });
     servers.push(server);
-    return browser.open(server.url);
+    return browser.open(server.url, { viewport });
   }
 
   return {

@@ -54,7 +54,7 @@ export async function launch({ engine } = {}) {
   });
   const context = await browser.newContext();
   if (engine) await hold(await context.newPage(), engine);
-  return { open: (url) => open(context, url), close: () => browser.close() };
+  return { open: (url, options) => open(context, url, options), close: () => browser.close() };
 }
 
 async function hold(page, engine) {
@@ -62,8 +62,9 @@ async function hold(page, engine) {
   await page.evaluate(async () => (globalThis.held = await WebAssembly.compileStreaming(fetch('whylight_bg.wasm'))));
 }
 
-async function open(context, url) {
+async function open(context, url, { viewport } = {}) {
   const page = await context.newPage();
+  if (viewport) await page.setViewportSize(viewport);
   page.setDefaultTimeout(TIMEOUT_MS);
   const requests = [];
   const problems = [];

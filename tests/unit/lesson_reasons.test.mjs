@@ -12,6 +12,14 @@ test('a share of the gradient stands beside the share of the picture', () => {
   assert.doesNotMatch(words, /penalty/);
 });
 
+test('before anything is trained it says what is shown, and no numbers', () => {
+  for (const history of [[], [point(0, 0.1, 0.02)]])
+    assert.match(
+      decoyWords({ history, before: null, penalty: false }),
+      /^Every digit has a swatch in a corner, .* These nine are from the test, where it misleads\.$/,
+    );
+});
+
 test('after the penalty its numbers stand beside those before it', () => {
   const before = point(20, 0.681, 0.074);
   const history = [point(0, 0.1, 0.02), before];

@@ -21,7 +21,7 @@ import { FIELDS, MASK_CODE } from '../../www/workbench/state/choices.js';
 import { INITIAL_VALUE } from '../../www/workbench/state/initial_value.js';
 import { embedCode, embedNotes, embedSettings } from '../../www/workbench/take_away/embed_code.js';
 import { fileName, slug } from '../../www/workbench/take_away/file_names.js';
-import { addressOf, fragmentOf, ownThings } from '../../www/workbench/take_away/link.js';
+import { addressOf, fragmentOf, frameAddress, ownThings } from '../../www/workbench/take_away/link.js';
 import { csvOfMap } from '../../www/workbench/take_away/map_csv.js';
 
 const float32 = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -145,6 +145,11 @@ test('a link has what is painted, and says what it cannot hold', async () => {
     addressOf('https://example.org/w/workbench.html?x=1#old', 'embed.html', fragment),
     `https://example.org/w/embed.html#${fragment}`,
   );
+  const framed = (search) => frameAddress(`https://example.org/w/workbench.html${search}#old`, fragment);
+  assert.equal(framed('?lang=de'), `https://example.org/w/embed.html?lang=de#${fragment}`);
+  assert.equal(framed('?x=1&lang=ZH-hans'), `https://example.org/w/embed.html?lang=zh#${fragment}`);
+  assert.equal(framed('?lang=xx'), `https://example.org/w/embed.html#${fragment}`);
+  assert.equal(framed(''), `https://example.org/w/embed.html#${fragment}`);
   // A box that is in use takes the place of what is painted.
   const boxed = { ...painted, state: { ...painted.state, box: '0,0,0.5,0.5' } };
   assert.equal((await fragmentOf(boxed)).fragment, 'photo=cat&model=small&box=0,0,0.5,0.5&opacity=35');

@@ -17,6 +17,7 @@ import {
   decidingGlance,
   decidingSentence,
   extentWords,
+  levelWord,
   verdictLook,
   standingWords,
 } from '../../www/shared/verdict_words.js';
@@ -270,6 +271,13 @@ test('the reason that decided comes first, and what was not checked is counted',
     extentWords({ depth: 'standard', checks: { passed: 1, made: 1, all: 1, open: 0 }, reasons: [reason('a', 'fine')] }),
     'Thorough check: 1 of 1 check passed.',
   );
+});
+
+test('a reason says once that something was not checked', () => {
+  const sentence = 'Not checked: whether the score depends on the photo, since it was stopped.';
+  assert.equal(levelWord({ level: 'unchecked', sentence }), '');
+  assert.equal(levelWord({ level: 'unchecked', sentence: 'The photo is too small.' }), 'not checked');
+  assert.equal(levelWord({ level: 'fine', sentence: 'The map stays.' }), 'speaks for the map');
 });
 
 test('green is for a verdict that is earned, and the word says how much was checked', () => {

@@ -75,6 +75,42 @@ describe('the lesson', { timeout: 400_000 }, () => {
     }
   });
 
+  test('a link can set as many re-initialised layers as the network has', async () => {
+    const { page, problems, close } = await session.open({ path: '?trust.layers=50', hash: '#randomised-figure' });
+    await page.locator('#randomised-figure').getByText('50 of 50 layers re-initialised').waitFor({ timeout: SHOWN_WITHIN_MS });
+    assert.equal(await page.locator('.stale').count(), 0);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('the digits and their swatches are there before anything is trained, and again afterwards', async () => {
+    const { page, problems, close } = await session.open({ path: '', hash: '#reasons' });
+    const captions = page.locator('#reasons .digits figcaption');
+    // Whether what is drawn has a colour: the gradient is orange.
+    const isGrey = () =>
+      page.evaluate(() => {
+        const digits = [...document.querySelectorAll('#reasons .digits canvas')];
+        const pixels = digits.flatMap((digit) => [...digit.getContext('2d').getImageData(0, 0, 28, 28).data]);
+        return pixels.every((value, at) => at % 4 === 3 || value === pixels[at - (at % 4)]);
+      });
+    const untrained = async () => {
+      await page.getByText('These nine are from the test, where it misleads.').waitFor();
+      await captions.nth(8).waitFor({ timeout: SHOWN_WITHIN_MS });
+      assert.deepEqual(await captions.allInnerTexts(), [...'012345678']);
+      assert.ok(await isGrey());
+    };
+    await untrained();
+    await page.getByRole('button', { name: 'Train ten epochs' }).click();
+    await page.getByText(/^Epoch \d+: /).waitFor({ timeout: SHOWN_WITHIN_MS });
+    assert.match(await captions.first().innerText(), /^[✓✗] \d$/);
+    assert.ok(!(await isGrey()));
+    await page.locator('#reasons').getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Begin again' }).click();
+    await untrained();
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
   test('four views have four maps, and their agreement is said', async () => {
     const { page, problems, close } = await session.open({ path: '', colorScheme: 'light' });
     await shown(page, 'views');

@@ -109,13 +109,24 @@ describe('the lesson where something fails', { timeout: 600_000 }, () => {
   test('a file that is no photo leaves the figures, and an old link says what is not there any more', async () => {
     const session = await launch();
     try {
-      const { page, problems, close } = await session.open({ path: '?noise.samples=9999&noise.shade=2&gone.steps=3#nowhere' });
+      const { page, problems, close } = await session.open({
+        path: '?noise.samples=9999&noise.shade=2&gone.steps=3&trust.layers=999&inside.layer=x&views.step=50#nowhere',
+      });
       const place = (chapter) => page.locator(`${chapter} .stale`);
       assert.match(await place('#noise').innerText(), /“noise\.samples” to “9999”, which cannot be chosen/);
       assert.match(await place('#noise').innerText(), /sets “noise\.shade”, which this lesson does not have/);
       assert.match(await place('header').innerText(), /a chapter “nowhere”, which this lesson does not have/);
       assert.match(await place('header').innerText(), /sets “gone\.steps”/);
       assert.equal(await page.locator('#samples-2').inputValue(), '32', 'the usual choice');
+      // Figures that draw their own knobs.
+      assert.match(
+        await place('#inside').innerText(),
+        /“inside\.layer” to “x”, which cannot be chosen\. The usual choice is shown/,
+      );
+      assert.match(await place('#trust').innerText(), /“trust\.layers” to “999”, which cannot be chosen/);
+      assert.match(await place('#views').innerText(), /“views\.step” to “50”, which cannot be chosen/);
+      const values = (...ids) => page.evaluate((all) => all.map((id) => document.getElementById(id).value), ids);
+      assert.deepEqual(await values('layer-6', 'layers-9', 'step-3'), ['4', '0', '3']);
 
       await page
         .locator('#own-photo')

@@ -49,6 +49,8 @@ describe('looking inside', { timeout: 400_000 }, () => {
 
   test('a transformer’s tokens are maps, and dense layers have none', async () => {
     const { page, problems, close } = await open(session, 'inside', '?inside.network=fashion-vit');
+    const boot = page.getByText('is shown an ankle boot in place of the photo');
+    await boot.waitFor();
     const line = page.locator('[data-sum]');
     const [, sum, bias, logit] =
       /add up to (\S+)\. With the bias of the class, (\S+), that is the logit of “Ankle boot”: (\S+)\.$/.exec(
@@ -59,6 +61,10 @@ describe('looking inside', { timeout: 400_000 }, () => {
     await page.getByText('This network has no such maps').waitFor();
     assert.match(await page.locator('#inside .answer').innerText(), /rows and columns/);
     await atRest(page, 'inside');
+    assert.ok(await boot.isVisible());
+    await page.getByLabel('Network', { exact: true }).selectOption('efficientnet-lite0');
+    await page.getByRole('group', { name: 'The feature maps that change the sum most' }).waitFor();
+    assert.equal(await boot.count(), 0, 'the puppy is back');
     assert.deepEqual(problems, []);
     await close();
   });

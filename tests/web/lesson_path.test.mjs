@@ -16,6 +16,36 @@ async function walked(page) {
   return numbersIn(await end.innerText());
 }
 
+/** Runs in the page: a photo of the network's size whose colours are multiples of 8, so that an eighth of the way from black is a whole number. */
+async function ofEighths() {
+  const image = new Image();
+  image.src = 'photos/dog_cat.jpg';
+  await image.decode();
+  const canvas = Object.assign(document.createElement('canvas'), { width: 256, height: 256 });
+  const context = canvas.getContext('2d');
+  context.drawImage(image, 0, 0, 256, 256);
+  const pixels = context.getImageData(0, 0, 256, 256);
+  for (let at = 0; at < pixels.data.length; at += 1) if (at % 4 < 3) pixels.data[at] -= pixels.data[at] % 8;
+  context.putImageData(pixels, 0, 0);
+  return canvas.toDataURL('image/png').split(',')[1];
+}
+
+const baselinesOf = async (page) => {
+  await page.evaluate(() => document.getElementById('baselines').scrollIntoView());
+  await page.waitForFunction(
+    () => [...document.querySelectorAll('#baselines li')].every(({ textContent }) => /a gap of/.test(textContent)),
+    undefined,
+    { timeout: WITHIN_MS, polling: 200 },
+  );
+  return page.locator('#baselines li').allInnerTexts();
+};
+
+/** What of the score a sentence says is missing, in percent. */
+const missing = (text) => numbersIn(text.slice(text.indexOf('The score'))).at(-1);
+
+/** How far a gap may lie from the one that the text tells, in points of a percent: the gradient near black is so rough that the order of a sum shows. */
+const AS_TOLD = 1;
+
 describe('the path of chapter 4', { timeout: 800_000 }, () => {
   let session;
   before(async () => (session = await launch()));
@@ -131,13 +161,7 @@ describe('the path of chapter 4', { timeout: 800_000 }, () => {
 
   test('four baselines have four maps, and a measurement of the gap can be stopped', async () => {
     const { page, problems, close } = await session.open({ path: '', colorScheme: 'light' });
-    await page.evaluate(() => document.getElementById('baselines').scrollIntoView());
-    await page.waitForFunction(
-      () => [...document.querySelectorAll('#baselines li')].every(({ textContent }) => /a gap of/.test(textContent)),
-      undefined,
-      { timeout: WITHIN_MS, polling: 200 },
-    );
-    const told = await page.locator('#baselines li').allInnerTexts();
+    const told = await baselinesOf(page);
     assert.equal(new Set(told.map((text) => numbersIn(text)[0])).size, 4, told.join(' | '));
     for (const text of told) {
       const [gain, sum, gap] = numbersIn(text.slice(text.indexOf('The score')));
@@ -154,6 +178,27 @@ describe('the path of chapter 4', { timeout: 800_000 }, () => {
     );
     await page.locator('#steps-figure').getByRole('button', { name: 'Stop' }).click();
     await page.locator('#steps-figure [role="status"]').getByText('Stopped.').waitFor({ timeout: WITHIN_MS });
+    assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('the gaps are those that the text tells, and rounding alone is between two figures of 16 gradients', async () => {
+    const { page, problems, close } = await session.open({ path: '#path' });
+    const gaps = async () => [(await walked(page)).at(-1), missing((await baselinesOf(page))[0])];
+    const near = (found, told) => found.forEach((gap, at) => assert.ok(Math.abs(gap - told[at]) < AS_TOLD, `${found}`));
+    near(await gaps(), [88.6, 77.2]);
+    await page.getByRole('button', { name: 'Measure the gap' }).click();
+    const atSixteen = page.locator('#steps-figure td', { hasText: '16: ' });
+    await atSixteen.nth(2).waitFor({ timeout: WITHIN_MS });
+    await page.locator('#steps-figure').getByRole('button', { name: 'Stop' }).click();
+    const [even, gauss, adaptive] = (await atSixteen.allInnerTexts()).map((text) => Number(/16: ([\d.]+)/.exec(text)[1]));
+    near([even, gauss, adaptive], [77.2, 37.8, 55.1]);
+    const png = { name: 'eighths.png', mimeType: 'image/png', buffer: Buffer.from(await page.evaluate(ofEighths), 'base64') };
+    await page.getByLabel('Use a photo of my own').setInputFiles(png);
+    await page.waitForFunction(() => !/whole path/.test(document.querySelector('#walk [role="status"]').textContent));
+    await page.waitForFunction(() => !/a gap of/.test(document.querySelector('#baselines li').textContent));
+    const [rounded, exact] = await gaps();
+    assert.ok(Math.abs(rounded - exact) < 0.15, `where nothing is to be rounded both miss as much: ${rounded}, ${exact}`);
     assert.deepEqual(problems, []);
     await close();
   });

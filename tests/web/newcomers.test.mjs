@@ -170,6 +170,35 @@ describe('a newcomer', { timeout: 900_000 }, () => {
     await close();
   });
 
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 1440, height: 900 },
+  ]) {
+    test(`sees what each step of the tour speaks of, at ${viewport.width} by ${viewport.height}`, async () => {
+      const { page, close } = await visit(viewport, { reducedMotion: 'reduce' });
+      await page.getByRole('button', { name: 'Tour' }).click();
+      for (const step of [1, 2, 3, 4, 5, 6]) {
+        const tour = page.getByRole('dialog', { name: 'Tour' }).filter({ hasText: `Step ${step} of 6` });
+        await tour.waitFor();
+        const seen = await page.evaluate(() => {
+          const isMarked = (one) => getComputedStyle(one).outline.includes('solid 3px') && one.getBoundingClientRect().height > 0;
+          const place = [...document.querySelectorAll('#main *')].find(isMarked);
+          if (!place) return null;
+          const { left, right, top, bottom } = place.getBoundingClientRect();
+          const card = document.getElementById('tour').getBoundingClientRect();
+          const isBeside = right <= card.left || left >= card.right;
+          // Its head is not under anything; what is higher than the room above the card goes on below it.
+          const isOnTop = place.contains(document.elementFromPoint((left + right) / 2, top + 6));
+          const fits = bottom <= (isBeside ? innerHeight : card.top) || bottom - top > card.top / 2;
+          return { what: place.className, isOnTop, fits, top, bottom, card: card.top };
+        });
+        assert.ok(seen?.isOnTop && seen.fits, `step ${step}: ${JSON.stringify(seen)}`);
+        await page.locator('#tour-next').click();
+      }
+      await close();
+    });
+  }
+
   test('finds no heading of a level left out and nothing that axe complains of, in every state', async () => {
     const { page, close } = await visit(LAPTOP);
     await assertWellFormed(page, 'one method');

@@ -216,6 +216,7 @@ describe('what is taken away', { timeout: TIMEOUT_MS }, () => {
         assert.ok(has(words), `${format}: ${words}`);
       }
       assert.ok(!has('Print'), 'the button is not printed');
+      assert.ok(!/not checked:\s*not checked/i.test(text), 'what was not checked is said once');
       assert.ok(totalPages <= 3, `${format}: ${totalPages} pages`);
     }
     await screenshot(report, 'report', { fullPage: true });

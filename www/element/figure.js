@@ -66,6 +66,7 @@ export function figureOf({ element, state, settings, problem, runner, last, post
     answered,
     predictions,
     poster,
+    aspect: aspectOf(element),
     whylight: engine?.whylight ?? null,
     network,
     /** The class to compare with. @type {number | null} */
@@ -82,6 +83,22 @@ export function figureOf({ element, state, settings, problem, runner, last, post
     isDark: hasLightText(element),
     download: downloadBytes(settings.model, here, settings.device !== 'cpu' && 'gpu' in navigator),
   };
+}
+
+/** Width over height of most photos. */
+const USUAL_ASPECT = 1.5;
+
+/** The shape of the photo before it is read: that of the picture between the tags, else of the one that stands in its place. @param {HTMLElement} element */
+function aspectOf(element) {
+  const pictures = [element.querySelector('img'), element.shadowRoot?.querySelector('img')];
+  for (const picture of pictures) {
+    if (!picture) continue;
+    const { naturalWidth, naturalHeight } = picture;
+    if (naturalWidth > 0 && naturalHeight > 0) return naturalWidth / naturalHeight;
+    const told = Number(picture.getAttribute('width')) / Number(picture.getAttribute('height'));
+    if (told > 0 && told < Infinity) return told;
+  }
+  return USUAL_ASPECT;
 }
 
 /**

@@ -44,10 +44,12 @@ function bodyView(figure, actions) {
       ${settings.controls && network ? controlsView(figure, actions) : nothing}`;
   }
   if (!poster && !photo) return html`<slot><p class="aside">${t`There is no photo here yet.`}</p></slot>`;
-  if (state === 'idle') return settings.loading === 'press' || photo ? posterView(figure, actions) : placeView(figure);
-  if (!photo) return html`${placeView(figure)}${footView(figure, actions)}`;
+  if (state === 'idle' && (settings.loading === 'press' || photo)) return posterView(figure, actions);
+  if (!photo)
+    return html`${placeView(figure, actions)} ${state === 'idle' ? html`<div class="foot"></div>` : footView(figure, actions)}
+    ${settings.controls ? html`<div class="controls"></div>` : nothing}`;
   return html`${answerView(figure)}
-    <div class="panels ${arrangement(figure.panels.length)}">
+    <div class=${panelClasses(settings, figure.panels.length)}>
       ${photoView(figure)}
       ${repeat(
         figure.panels,
@@ -72,28 +74,45 @@ const lonePhotoView = ({ poster, settings: { alt } }) =>
     @load=${(/** @type {{ target: HTMLImageElement }} */ { target }) => (target.hidden = false)}
   />`;
 
-/** Until there is something to show: what the page put between the tags, else the photo as it is beside the places of the maps. @param {Figure} figure */
-const placeView = ({ poster, settings: { alt, methods } }) =>
+/**
+ * Until the photo is read: the picture that the page put between the tags, else the one that is named, in the photo's place, and the places of the maps.
+ * @param {Figure} figure @param {Actions} actions
+ */
+const placeView = ({ poster, aspect, settings }, actions) =>
   html`<p class="answer">&nbsp;</p>
-    <slot
-      >${
-        poster
-          ? html`<div class="panels ${arrangement(methods.length)}">
-              <div class="panel photo">
-                <img class="place" part="poster" crossorigin="anonymous" loading="lazy" src=${poster} alt=${alt} />
-                <div class="below-place"></div>
-              </div>
-              ${methods.map(
-                () =>
-                  html`<div class="panel">
-                    <div class="place"></div>
-                    <div class="below-place"></div>
-                  </div>`,
-              )}
-            </div>`
-          : nothing
-      }</slot
-    >`;
+    <div class=${panelClasses(settings, settings.methods.length)} ${styled({ '--aspect': String(aspect) })}>
+      <figure class="panel photo">
+        <div class="place">
+          <slot
+            >${
+              poster
+                ? html`<img
+                    part="poster"
+                    crossorigin="anonymous"
+                    loading="lazy"
+                    src=${poster}
+                    alt=${settings.alt}
+                    @load=${actions.look}
+                  />`
+                : nothing
+            }</slot
+          >
+        </div>
+        <figcaption>&nbsp;</figcaption>
+      </figure>
+      ${settings.methods.map(
+        () =>
+          html`<figure class="panel">
+            <div class="place"></div>
+            <figcaption>&nbsp;</figcaption>
+            <div class="below-place"></div>
+          </figure>`,
+      )}
+    </div>`;
+
+/** What is below a map, and how high its place is therefore. @param {Figure["settings"]} settings @param {number} maps */
+const panelClasses = ({ verdict, controls }, maps) =>
+  ['panels', arrangement(maps), verdict ? 'judged' : '', controls ? 'saved' : ''].join(' ');
 
 /** Three and four pictures have their own ways to fill the rows. @param {number} maps beside the photo */
 const arrangement = (maps) => ({ 2: 'three', 3: 'four' })[maps] ?? '';

@@ -1,6 +1,14 @@
 import { withCode } from '../shared/code_words.js';
 import { ended } from '../shared/format.js';
-import { byWeight, decidingSentence, extentWords, LEVELS, verdictLook, standingWords } from '../shared/verdict_words.js';
+import {
+  byWeight,
+  decidingSentence,
+  extentWords,
+  LEVELS,
+  levelWord,
+  verdictLook,
+  standingWords,
+} from '../shared/verdict_words.js';
 import { given, html, nothing } from '../shared/template.js';
 import { engineText, langOf, marked, t, translated } from '../shared/language/text.js';
 
@@ -39,13 +47,11 @@ export function verdictView({ judging, verdict, partial }) {
  */
 function reasonView({ level, sentence }) {
   const { symbol } = LEVELS[level];
-  const word = translated(LEVELS[level].word);
-  // Some sentences begin with that word themselves.
-  const isSaid = sentence.toLowerCase().startsWith(LEVELS[level].word);
+  const word = levelWord({ level, sentence });
   return html`<li class=${level}>
     <span class="symbol" aria-hidden="true">${symbol}</span>
     <span lang=${given(langOf(sentence))}
-      >${isSaid ? nothing : html`<span class="unseen">${word}: </span>`}${withCode(engineText(sentence))}</span
+      >${word === '' ? nothing : html`<span class="unseen">${word}: </span>`}${withCode(engineText(sentence))}</span
     >
   </li>`;
 }

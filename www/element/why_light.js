@@ -148,6 +148,8 @@ export class WhyLightElement extends ReflectingElement {
     super.connectedCallback();
     if (!this.#wasConnected) warnOfNearMisses(this);
     this.#wasConnected = true;
+    // The picture between the tags tells the shape of the photo.
+    this.addEventListener('load', this.#soon, true);
     // The language of the page is that of its figures.
     void loadLanguage(document.documentElement.lang).then(this.#soon);
     scheme?.addEventListener('change', this.#soon);

@@ -30,6 +30,9 @@ export function sharedPart({ values, width, height }, seen, offset, most) {
   });
 }
 
+/** A knob of the chapter in an address. @param {DOMStringMap} data of the knob */
+export const viewsKnobName = ({ views }) => `views.${views}`;
+
 /** @param {Document} page */
 export function startViews(page) {
   const place = /** @type {HTMLElement | null} */ (page.querySelector('#views-figure .four'));
@@ -39,10 +42,11 @@ export function startViews(page) {
   if (!place || !line || !method || !step) return;
   for (const knob of [method, step]) {
     const usual = knob.value;
-    const name = `views.${knob.dataset.views}`;
-    knob.value = chosen(name, usual);
-    // What a list does not hold is as good as left out.
-    if (knob.value === '') knob.value = usual;
+    const name = viewsKnobName(knob.dataset);
+    const wanted = chosen(name, usual);
+    knob.value = wanted;
+    // What a list does not hold, and what lies outside of a slider, is as good as left out.
+    if (knob.value !== wanted) knob.value = usual;
     knob.addEventListener('input', () => keep(name, knob.value === usual ? null : knob.value));
   }
   /** @type {HTMLImageElement | null} */

@@ -2,7 +2,7 @@
 
 import { megabytes, percent, shortLabel, significant } from '../shared/format.js';
 import { html, nothing } from '../shared/template.js';
-import { byWeight, extentWords, LEVELS, standingWords, verdictLook } from '../shared/verdict_words.js';
+import { byWeight, extentWords, LEVELS, levelWord, standingWords, verdictLook } from '../shared/verdict_words.js';
 import { addressOf as pageAddress } from '../shared/language/address.js';
 import { engineText, t, translated } from '../shared/language/text.js';
 import { say } from '../shared/say.js';
@@ -77,13 +77,16 @@ function verdictView({ verdict }) {
   return html`<h3>${say`Verdict: <span aria-hidden="true">${symbol}</span> ${standingWords(verdict)}`}</h3>
     <p>${extentWords(verdict)}</p>
     <ul class="reasons">
-      ${byWeight(verdict.reasons).map(
-        ({ level, sentence }) =>
-          html`<li>
-            <strong>${LEVELS[level].symbol} ${t`${translated(LEVELS[level].word)}:`} </strong>${engineText(sentence)}
-          </li>`,
-      )}
+      ${byWeight(verdict.reasons).map(reasonView)}
     </ul>`;
+}
+
+/** @param {Parameters<typeof levelWord>[0]} reason */
+function reasonView(reason) {
+  const word = levelWord(reason);
+  return html`<li>
+    <strong>${LEVELS[reason.level].symbol} ${word && html`${t`${word}:`} `}</strong>${engineText(reason.sentence)}
+  </li>`;
 }
 
 /** @param {PrintedMap} map */

@@ -1,7 +1,7 @@
 // A verdict in words.
 
 import { firstSentence } from './format.js';
-import { counted, engineText, marked, t } from './language/text.js';
+import { counted, engineText, marked, t, translated } from './language/text.js';
 
 /**
  * @typedef {import('../../pkg/types/records.js').Verdict} Verdict
@@ -30,6 +30,15 @@ export const LEVELS = {
   given: { word: marked('holds of every map'), symbol: '·' },
   unchecked: { word: marked('not checked'), symbol: '–' },
 };
+
+/**
+ * What stands before a reason, such as "careful"; empty where the engine's sentence begins with it ("Not checked: …").
+ * @param {{ level: keyof typeof LEVELS, sentence: string }} reason
+ */
+export function levelWord({ level, sentence }) {
+  const { word } = LEVELS[level];
+  return sentence.toLowerCase().startsWith(word) ? '' : translated(word);
+}
 
 const ORDER = Object.keys(LEVELS);
 

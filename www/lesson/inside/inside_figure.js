@@ -4,9 +4,10 @@ import { subject } from '../pieces/lesson_photo.js';
 import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { playThrough } from '../pieces/player.js';
-import { chosen, keep } from '../pieces/address.js';
+import { chosenOf, keep } from '../pieces/address.js';
 import { linkToPhoto } from '../base/workbench_link.js';
 import { cellsOf } from './cell_values.js';
+import { INSIDE_CHOICES } from './inside_choices.js';
 import { insideView } from './inside_view.js';
 import { networkFile } from './network_file.js';
 import { NETWORKS } from './networks.js';
@@ -32,17 +33,15 @@ const PLAY_STEPS = 60;
 
 /** @param {HTMLElement} place */
 export function startInside(place) {
-  const network = Math.max(
-    0,
-    NETWORKS.findIndex(({ id }) => id === chosen('inside.network', '')),
-  );
+  const wanted = chosenOf(INSIDE_CHOICES, 'inside.network', NETWORKS[0].id);
+  const network = NETWORKS.findIndex(({ id }) => id === wanted);
   const last = Math.max(0, NETWORKS[network].layers.length - 1);
   const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: {
       network,
-      layer: Math.min(last, Number(chosen('inside.layer', String(last)))),
-      target: chosen('inside.target', ''),
+      layer: Number(chosenOf(INSIDE_CHOICES, 'inside.layer', String(last))),
+      target: chosenOf(INSIDE_CHOICES, 'inside.target', ''),
       shown: Infinity,
       built: null,
       refused: '',
@@ -52,9 +51,9 @@ export function startInside(place) {
     begin: build,
     // The gallery of the workbench has no picture for the small networks.
     shown({ network, layer, target }) {
-      const { id, photo, layers } = NETWORKS[network];
+      const { id, own, layers } = NETWORKS[network];
       const settings = { 'grad-cam': { tap: layers[layer]?.tap } };
-      setLink(photo ? null : { network: id, methods: ['grad-cam'], settings, ...(target && { target }) });
+      setLink(own ? null : { network: id, methods: ['grad-cam'], settings, ...(target && { target }) });
     },
   });
 }
@@ -62,13 +61,13 @@ export function startInside(place) {
 /** @param {Figure} figure */
 function build(figure) {
   const { network, layer, target } = figure.get();
-  const { id, photo: ownPhoto, layers } = NETWORKS[network];
-  const asked = ownPhoto ? 'top' : target && subject.get().target !== 'top' ? target : subject.get().target;
+  const { id, own, layers } = NETWORKS[network];
+  const asked = own ? 'top' : target && subject.get().target !== 'top' ? target : subject.get().target;
   figure.set({ refused: '', isPlaying: false });
   return figure.run(async (lines) => {
     const { colourMaps, models } = await openEngine(lines);
     const model = await openNetwork(id, lines);
-    const photo = await openPhoto(ownPhoto ?? subject.get().photo, lines);
+    const photo = await openPhoto(own?.photo ?? subject.get().photo, lines);
     if (layers.length === 0) {
       // The engine says itself why there is nothing to look into.
       const refused = await model.explain(photo, { method: 'grad-cam', target: asked, ...lines }).then(

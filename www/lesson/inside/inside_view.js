@@ -6,6 +6,7 @@ import { subject } from '../pieces/lesson_photo.js';
 import { workingLine } from '../pieces/live_figure.js';
 import { paintCells } from '../pieces/paint_cells.js';
 import { sliderView } from '../pieces/slider.js';
+import { TARGETS } from './inside_choices.js';
 import { NETWORKS } from './networks.js';
 import { sumOf } from './weighted_sum.js';
 import { engineText, t, translated } from '../../shared/language/text.js';
@@ -22,16 +23,17 @@ const TILES = 8;
 
 /** @param {Value} value @param {Actions} actions */
 export function insideView(value, actions) {
-  const { built, refused } = value;
-  return html`${choices(value, actions)}
+  const { built, network, refused } = value;
+  const { own } = NETWORKS[network];
+  return html`${choices(value, actions)} ${own ? html`<p class="small">${translated(own.why)}</p>` : nothing}
   ${refused ? html`<p class="answer">${t`This network has no such maps. The engine says: “${engineText(refused)}”`}</p>` : nothing}
   ${built ? buildView(built, value, actions) : html`<div class="empty" aria-hidden="true"></div>`} ${workingLine(value, actions)}`;
 }
 
 /** @param {Value} value @param {Actions} actions */
 function choices({ network, layer, target }, actions) {
-  const { id, layers, photo } = NETWORKS[network];
-  const isOwn = subject.get().target === 'top';
+  const { id, layers, own } = NETWORKS[network];
+  const isReaders = subject.get().target === 'top';
   const chooser = (/** @type {(text: string) => void} */ act) => (/** @type {Event} */ event) =>
     act(/** @type {HTMLSelectElement} */ (event.target).value);
   return html`<div class="knobs">
@@ -42,14 +44,12 @@ function choices({ network, layer, target }, actions) {
       </select>
     </div>
     ${
-      photo || isOwn
+      own || isReaders
         ? nothing
         : html`<div class="field">
             <label for="target-6">${t`The class to ask about`}</label>
             <select id="target-6" ${selected(target)} @change=${chooser(actions.chooseTarget)}>
-              <option value="">${t`golden retriever`}</option>
-              <option value="tabby">${t`tabby`}</option>
-              <option value="top">${t`the likeliest one`}</option>
+              ${TARGETS.map(({ id, label }) => html`<option value=${id}>${translated(label)}</option>`)}
             </select>
           </div>`
     }

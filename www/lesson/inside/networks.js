@@ -6,9 +6,14 @@ import { marked } from '../../shared/language/text.js';
  * `tap`: the feature maps. `name`: of the layer. `head`: the tensors of the dense layer behind its maps' means, where that is what follows it.
  * @typedef {{ tap: string, name: string, head?: { weights: string, bias: string } }} Layer
  *
- * `photo`: of its own, where the lesson's is nothing for it.
- * @typedef {{ id: string, label: string, photo: string | null, layers: Layer[] }} Inside
+ * `own`: a photo of its own, where the lesson's is nothing for it, and the sentence that says so.
+ * @typedef {{ id: string, label: string, own: { photo: string, why: string } | null, layers: Layer[] }} Inside
  */
+
+const CLOTHES = {
+  photo: 'fashion/9-ankle-boot.png',
+  why: marked('This network knows clothes only, so it is shown an ankle boot in place of the photo.'),
+};
 
 // Of the convolutional network layers with fewer maps than cells, whose weights follow from the map, and the last, whose weights are in the file.
 /** @type {Inside[]} */
@@ -16,7 +21,7 @@ export const NETWORKS = [
   {
     id: 'efficientnet-lite0',
     label: marked('EfficientNet-Lite0, convolutional'),
-    photo: null,
+    own: null,
     layers: [
       { tap: 'b1.proj', name: marked('block 1 of 15') },
       { tap: 'b4.out', name: marked('block 4 of 15') },
@@ -28,7 +33,7 @@ export const NETWORKS = [
   {
     id: 'fashion-vit',
     label: marked('A small vision transformer'),
-    photo: 'fashion/9-ankle-boot.png',
+    own: CLOTHES,
     layers: [
       {
         tap: 'head.norm',
@@ -37,5 +42,5 @@ export const NETWORKS = [
       },
     ],
   },
-  { id: 'fashion-mlp', label: marked('Dense layers only'), photo: 'fashion/9-ankle-boot.png', layers: [] },
+  { id: 'fashion-mlp', label: marked('Dense layers only'), own: CLOTHES, layers: [] },
 ];

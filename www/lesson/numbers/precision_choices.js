@@ -1,5 +1,6 @@
 // The scales that can be tried, and how values become colours.
 
+import { oneOf, onSlider } from '../pieces/address.js';
 import { scaleAtOnce } from '../../shared/scale.js';
 import { marked } from '../../shared/language/text.js';
 
@@ -12,7 +13,7 @@ import { marked } from '../../shared/language/text.js';
 export const EXPONENTS = Array.from({ length: 21 }, (_, place) => 2 * place - 24);
 
 /** Percentiles at which the colours may end. */
-export const ENDS = { least: 80, most: 100 };
+export const ENDS = { min: 80, max: 100, step: 0.5 };
 
 /** How a picture is normalised. @type {{ id: Stretch, label: string }[]} */
 export const STRETCHES = [
@@ -20,6 +21,13 @@ export const STRETCHES = [
   { id: 'own', label: marked('each to its own percentile') },
   { id: 'range', label: marked('each over its own range') },
 ];
+
+/** @type {import('../pieces/address.js').Choices} */
+export const PRECISION_CHOICES = {
+  'numbers.scale': oneOf(EXPONENTS.map(String)),
+  'numbers.percentile': onSlider(ENDS),
+  'numbers.stretch': oneOf(STRETCHES.map(({ id }) => id)),
+};
 
 /**
  * Where the colours of a map begin and end.

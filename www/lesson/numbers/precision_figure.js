@@ -2,13 +2,13 @@
 
 import { codeOf } from '../../client/errors.js';
 import { agreement } from '../../shared/agreement.js';
-import { chosen, keep } from '../pieces/address.js';
+import { chosenOf, keep } from '../pieces/address.js';
 import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { linkToPhoto } from '../base/workbench_link.js';
 import { marked } from '../../shared/language/text.js';
-import { ENDS, EXPONENTS, STRETCHES } from './precision_choices.js';
+import { EXPONENTS, PRECISION_CHOICES, STRETCHES } from './precision_choices.js';
 import { precisionView } from './precision_view.js';
 
 /**
@@ -27,15 +27,12 @@ const BUTTON = marked('There the button “Precision: f32, f16…” computes th
 
 /** @param {HTMLElement} place */
 export function startPrecision(place) {
-  const exponent = Number(chosen('numbers.scale', '0'));
-  const percentile = Number(chosen('numbers.percentile', '99'));
-  const stretch = chosen('numbers.stretch', STRETCHES[0].id);
   const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: /** @type {PrecisionValue} */ ({
-      exponent: EXPONENTS.includes(exponent) ? exponent : 0,
-      percentile: percentile >= ENDS.least && percentile <= ENDS.most ? percentile : 99,
-      stretch: STRETCHES.find(({ id }) => id === stretch)?.id ?? STRETCHES[0].id,
+      exponent: Number(chosenOf(PRECISION_CHOICES, 'numbers.scale', '0')),
+      percentile: Number(chosenOf(PRECISION_CHOICES, 'numbers.percentile', '99')),
+      stretch: chosenOf(PRECISION_CHOICES, 'numbers.stretch', STRETCHES[0].id),
       full: null,
       tried: new Map(),
       photo: null,

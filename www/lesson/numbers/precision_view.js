@@ -40,9 +40,7 @@ export function precisionView(value, actions) {
         label: t`The colours end at`,
         shown: stretch === 'range' ? t`the largest value` : t`the ${ordinal(percentile)} percentile`,
         value: percentile,
-        min: ENDS.least,
-        max: ENDS.most,
-        step: 0.5,
+        ...ENDS,
         disabled: stretch === 'range',
         onInput: actions.clip,
       })}

@@ -9,11 +9,12 @@ import { paintSigned } from '../base/map_picture.js';
 import { isCancelled, problemLine } from '../base/problem_line.js';
 import { canvasFromPixels, classIn, logitsOf, photoOf, seenBy } from '../base/seen.js';
 import { scoreText, signed } from '../base/signed.js';
-import { chosen, keep } from '../pieces/address.js';
+import { chosenOf, keep } from '../pieces/address.js';
 import { tellState } from '../pieces/print_queue.js';
 import { whenNear } from '../pieces/when_near.js';
 import { linkToPhoto } from '../base/workbench_link.js';
 import { added, baselineOf, BASELINES, between, gapOf, sumOf } from './walk.js';
+import { STEPS, USUAL, WALK_CHOICES } from './walk_choices.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { t, translated } from '../../shared/language/text.js';
 
@@ -33,11 +34,6 @@ import { t, translated } from '../../shared/language/text.js';
  * @property {boolean} plays @property {boolean} running @property {string} said @property {string} problem
  */
 
-const STEPS = [4, 8, 16, 32];
-
-/** What the figure begins with. @type {{ baseline: BaselineId, steps: number }} */
-const USUAL = { baseline: 'black', steps: 8 };
-
 /** How long a stage is shown while the path is played. */
 const SHOWN_MS = 600;
 
@@ -51,8 +47,8 @@ export function startWalk(page) {
   const setLink = linkToPhoto(place);
   /** @type {Value} */
   let value = {
-    baseline: BASELINES.find(([id]) => id === chosen('path.baseline', ''))?.[0] ?? USUAL.baseline,
-    steps: STEPS.find((count) => String(count) === chosen('path.steps', '')) ?? USUAL.steps,
+    baseline: /** @type {BaselineId} */ (chosenOf(WALK_CHOICES, 'path.baseline', USUAL.baseline)),
+    steps: Number(chosenOf(WALK_CHOICES, 'path.steps', String(USUAL.steps))),
     opened: null,
     label: '',
     stages: [],

@@ -27,6 +27,29 @@ export function withSetting(search, name, value) {
 /** What this page's address sets a knob to. @param {string} name @param {string} usual */
 export const chosen = (name, usual) => settingsIn(location.search).get(name) ?? usual;
 
+/**
+ * What a figure takes from an address: by `chapter.knob` whether a text can be chosen. `set`: all that the address sets.
+ * @typedef {Record<string, (text: string, set: Map<string, string>) => boolean>} Choices
+ */
+
+/** What this page's address sets a knob to, where that can be chosen. @param {Choices} choices @param {string} name @param {string} usual */
+export function chosenOf(choices, name, usual) {
+  const set = settingsIn(location.search);
+  const text = set.get(name);
+  return text !== undefined && choices[name](text, set) ? text : usual;
+}
+
+/** Of a list. @param {string[]} texts */
+export const oneOf = (texts) => (/** @type {string} */ text) => texts.includes(text);
+
+/** A place of a slider. @param {{ min: number, max: number, step?: number }} slider */
+export const onSlider =
+  ({ min, max, step = 1 }) =>
+  (/** @type {string} */ text) => {
+    const value = Number(text);
+    return String(value) === text && value >= min && value <= max && Number.isInteger((value - min) / step);
+  };
+
 /** A browser takes so few changes of the address that a slider on its way would use them up. */
 const REST_MS = 400;
 

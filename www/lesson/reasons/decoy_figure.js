@@ -3,7 +3,7 @@
 import { openEngine } from '../pieces/lesson_client.js';
 import { beforePaper } from '../pieces/print_queue.js';
 import { liveFigure } from '../pieces/live_figure.js';
-import { decoyView } from './decoy_view.js';
+import { decoyView, isTrained } from './decoy_view.js';
 import { t } from '../../shared/language/text.js';
 
 /**
@@ -28,10 +28,10 @@ export function startDecoy(place) {
   const figure = liveFigure(place, {
     value: /** @type {DecoyValue} */ ({ run: null, penalty: false, history: [], before: null, measured: null }),
     view: (value, figure) => decoyView(value, actionsOf(figure)),
-    // It computes nothing before it is told to.
-    begin: (figure) => figure.run(async () => {}),
+    // The digits are shown, and nothing is trained before it is told to.
+    begin: open,
     ownPhoto: false,
-    shown: ({ run }) => place.toggleAttribute('data-empty', run === null),
+    shown: ({ history }) => place.toggleAttribute('data-empty', !isTrained(history)),
   });
   // On paper the comparison that the chapter asks for.
   beforePaper(place, async () => {
@@ -43,15 +43,31 @@ export function startDecoy(place) {
   });
 }
 
+/** The run that is being opened: training may begin before it is. @type {WeakMap<Figure, Promise<Decoy>>} */
+const opening = new WeakMap();
+
 /** @param {Figure} figure */
 async function opened(figure) {
   const { run } = figure.get();
   if (run) return run;
-  const whylight = await openEngine();
-  const fresh = await whylight.decoy({ digits: new URL('digits.png', document.baseURI) });
-  figure.set({ run: fresh, measured: fresh.measured, history: [pointOf(fresh.epoch, fresh.measured)] });
-  return fresh;
+  const known = opening.get(figure) ?? newRun();
+  opening.set(figure, known);
+  try {
+    const fresh = await known;
+    if (!figure.get().run) figure.set({ run: fresh, measured: fresh.measured, history: [pointOf(fresh.epoch, fresh.measured)] });
+    return fresh;
+  } finally {
+    opening.delete(figure);
+  }
 }
+
+async function newRun() {
+  const whylight = await openEngine();
+  return whylight.decoy({ digits: new URL('digits.png', document.baseURI) });
+}
+
+/** The digits, and a network that has learnt nothing. @param {Figure} figure */
+const open = (figure) => figure.run(async () => void (await opened(figure)));
 
 /** @param {number} epoch @param {Measured} measured */
 const pointOf = (epoch, { test, share_on_swatch: share }) => ({ epoch, test, share });
@@ -70,17 +86,18 @@ function train(figure) {
 
 /** @param {Figure} figure */
 const actionsOf = (figure) => ({
-  again: () => train(figure),
+  again: () => (figure.get().run ? train(figure) : open(figure)),
   train: () => train(figure),
   stop: () => figure.stop(),
   setPenalty(/** @type {boolean} */ penalty) {
     const { history, before } = figure.get();
-    const now = history.length > 1 ? (history.at(-1) ?? null) : null;
+    const now = isTrained(history) ? (history.at(-1) ?? null) : null;
     figure.set({ penalty, before: penalty ? now : before });
   },
   restart() {
     figure.stop();
     figure.get().run?.close();
     figure.set({ run: null, penalty: false, history: [], before: null, measured: null });
+    open(figure);
   },
 });

@@ -1,5 +1,6 @@
 // The maps of the figure, and at how many re-initialised layers they are compared.
 
+import { oneOf, onSlider } from '../pieces/address.js';
 import { marked } from '../../shared/language/text.js';
 
 export const RANDOMISED_METHODS = [
@@ -8,6 +9,15 @@ export const RANDOMISED_METHODS = [
   { id: 'guided-backprop', label: marked('Guided Backpropagation') },
   { id: 'sobel', label: marked('Edges of the photo') },
 ];
+
+/** How many layers of the lesson's network have weights. The figure takes the number from the engine; an address is read before. */
+const LAYERS = 50;
+
+/** @type {import('../pieces/address.js').Choices} */
+export const RANDOMISED_CHOICES = {
+  'trust.map': oneOf(RANDOMISED_METHODS.map(({ id }) => id)),
+  'trust.layers': onSlider({ min: 0, max: LAYERS }),
+};
 
 /** @param {string} method @param {number} count */
 export const triedKey = (method, count) => `${method} ${count}`;

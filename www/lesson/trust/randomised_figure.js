@@ -1,12 +1,12 @@
 // Layers re-initialised from the last one on, and how far the map stays the same.
 
 import { agreement } from '../../shared/agreement.js';
-import { chosen, keep } from '../pieces/address.js';
+import { chosenOf, keep } from '../pieces/address.js';
 import { linkToPhoto } from '../base/workbench_link.js';
 import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { liveFigure } from '../pieces/live_figure.js';
-import { RANDOMISED_METHODS, someOf, triedKey } from './randomised_choices.js';
+import { RANDOMISED_CHOICES, RANDOMISED_METHODS, someOf, triedKey } from './randomised_choices.js';
 import { randomisedView } from './randomised_view.js';
 
 /**
@@ -22,12 +22,11 @@ import { randomisedView } from './randomised_view.js';
 
 /** @param {HTMLElement} place */
 export function startRandomised(place) {
-  const wanted = chosen('trust.map', RANDOMISED_METHODS[0].id);
   const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: /** @type {Randomised} */ ({
-      method: RANDOMISED_METHODS.some(({ id }) => id === wanted) ? wanted : RANDOMISED_METHODS[0].id,
-      count: Math.max(0, Math.round(Number(chosen('trust.layers', '0')))) || 0,
+      method: chosenOf(RANDOMISED_CHOICES, 'trust.map', RANDOMISED_METHODS[0].id),
+      count: Number(chosenOf(RANDOMISED_CHOICES, 'trust.layers', '0')),
       layers: 0,
       tried: new Map(),
       photo: null,

@@ -1,6 +1,7 @@
 // What there is to choose from, and the picture of a choice.
 
 import { changedBy, countAt, withChanged } from './removal_order.js';
+import { oneOf, onSlider } from '../pieces/address.js';
 import { marked } from '../../shared/language/text.js';
 
 /** Points of a curve beside its start. */
@@ -12,6 +13,13 @@ export const METHODS = [
   { id: 'sobel', label: marked('Edges of the photo') },
   { id: 'centre', label: marked('A blob in the middle') },
 ];
+
+/** @type {import('../pieces/address.js').Choices} */
+export const REMOVAL_CHOICES = {
+  'trust.method': oneOf(METHODS.map(({ id }) => id)),
+  'trust.metric': oneOf(['deletion', 'insertion']),
+  'trust.step': onSlider({ min: 0, max: STEPS }),
+};
 
 /** @param {string} method @param {string} metric */
 export const curveKey = (method, metric) => `${method} ${metric}`;

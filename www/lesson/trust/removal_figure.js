@@ -5,9 +5,9 @@ import { openEngine, openNetwork, openPhoto } from '../pieces/lesson_client.js';
 import { subject } from '../pieces/lesson_photo.js';
 import { liveFigure } from '../pieces/live_figure.js';
 import { playThrough } from '../pieces/player.js';
-import { chosen, keep } from '../pieces/address.js';
+import { chosenOf, keep } from '../pieces/address.js';
 import { linkToPhoto } from '../base/workbench_link.js';
-import { curveKey, METHODS, pictureOf, STEPS } from './removal_choices.js';
+import { curveKey, METHODS, pictureOf, REMOVAL_CHOICES, STEPS } from './removal_choices.js';
 import { removalView } from './removal_view.js';
 
 /**
@@ -30,14 +30,12 @@ const NETWORK = 'efficientnet-lite0';
 
 /** @param {HTMLElement} place */
 export function startRemoval(place) {
-  const wanted = chosen('trust.method', METHODS[0].id);
-  const step = Number(chosen('trust.step', '5'));
   const setLink = linkToPhoto(place);
   liveFigure(place, {
     value: /** @type {Removal} */ ({
-      method: METHODS.some(({ id }) => id === wanted) ? wanted : METHODS[0].id,
-      metric: chosen('trust.metric', 'deletion') === 'insertion' ? 'insertion' : 'deletion',
-      step: step >= 0 && step <= STEPS ? Math.round(step) : 5,
+      method: chosenOf(REMOVAL_CHOICES, 'trust.method', METHODS[0].id),
+      metric: chosenOf(REMOVAL_CHOICES, 'trust.metric', 'deletion'),
+      step: Number(chosenOf(REMOVAL_CHOICES, 'trust.step', '5')),
       ground: null,
       values: new Map(),
       curves: new Map(),

@@ -5,6 +5,7 @@ import { codeOfMask } from '../object/mask_code.js';
 import { ownMark } from '../object/object_mark.js';
 import { formatState } from '../state/address.js';
 import { MASK_CODE } from '../state/choices.js';
+import { LANGUAGES } from '../../shared/language/load.js';
 import { t } from '../../shared/language/text.js';
 import { decimal } from '../../shared/format.js';
 
@@ -55,5 +56,14 @@ export async function fragmentOf(value) {
   };
 }
 
-/** @param {string} base the address of the page now @param {"workbench.html" | "embed.html"} page @param {string} fragment */
+/** @param {string} base the address of the page now @param {string} page beside it @param {string} fragment */
 export const addressOf = (base, page, fragment) => `${new URL(page, base.replace(/[?#].*$/, '')).href}#${fragment}`;
+
+/**
+ * The page for a frame, in the language that the address of this one names: the page around the frame has no other way to say it.
+ * @param {string} base the address of the page now @param {string} fragment
+ */
+export function frameAddress(base, fragment) {
+  const language = new URL(base).searchParams.get('lang')?.toLowerCase().split('-')[0] ?? '';
+  return addressOf(base, language in LANGUAGES ? `embed.html?lang=${language}` : 'embed.html', fragment);
+}

@@ -15,7 +15,7 @@ import { curveSvg } from './curve_svg.js';
 import { embedCode, embedSettings } from './embed_code.js';
 import { fileName, slug } from './file_names.js';
 import { openReport } from './hand_over.js';
-import { addressOf, fragmentOf, ownThings } from './link.js';
+import { addressOf, fragmentOf, frameAddress, ownThings } from './link.js';
 import { csvOfMap } from './map_csv.js';
 import { paintSheet } from './picture_sheet.js';
 import { measuredCurves, reportRecord } from './report_record.js';
@@ -74,7 +74,7 @@ export function createTakeAwayActions({ store, controller }) {
     const answers = answersOnDisplay(value);
     const settings = embedSettings(value, answers);
     const title = answers[0] ? captionLines(answers[0], sceneOfResult(answers[0], value))[0] : t`Saliency map`;
-    const frame = addressOf(location.href, 'embed.html', fragment);
+    const frame = frameAddress(location.href, fragment);
     if (get().ui.takeAway.variant !== variant) return;
     set({ code: embedCode(variant, { settings, frame, title }), attributes: attributesOf(settings) });
   }

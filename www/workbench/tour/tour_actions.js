@@ -16,17 +16,24 @@ const firstOnScreen = (selector) =>
   selector
     .split(', ')
     .map((one) => document.querySelector(`main ${one}`))
-    .find((one) => one && one.getClientRects().length > 0) ?? undefined;
+    .find((one) => one && one.getBoundingClientRect().height > 0) ?? undefined;
 
-/** The step's part comes above the card, where it is not in sight already. @param {number} step */
+/** Between a part and what it comes below, for the line around it. */
+const GAP_PX = 10;
+
+/** The step's part comes below the bar of a phone, and above or beside the card, where it is not already. @param {number} step */
 function bringIntoSight(step) {
   const place = firstOnScreen(TOUR[step].place);
   const card = document.getElementById('tour');
   if (!place || !card) return;
-  const { top, bottom } = place.getBoundingClientRect();
-  if (top >= 0 && bottom <= card.getBoundingClientRect().top) return;
+  const { top, right, bottom, left } = place.getBoundingClientRect();
+  const lies = card.getBoundingClientRect();
+  const bar = document.querySelector('.question-bar');
+  const from = bar && bar !== place ? bar.getBoundingClientRect().height : 0;
+  const to = right <= lies.left || left >= lies.right ? innerHeight : lies.top;
+  if (top >= from && bottom <= to) return;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  place.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+  scrollBy({ top: top - from - GAP_PX, behavior: still ? 'auto' : 'smooth' });
 }
 
 /** @param {{ store: Store, controller: Controller }} about */

@@ -14,9 +14,9 @@ import { addressOf } from '../../shared/language/address.js';
  */
 export function tourView({ ui }, actions) {
   if (ui.tourStep === null) return nothing;
-  const { title, text } = TOUR[ui.tourStep];
+  const { title, text, left } = TOUR[ui.tourStep];
   const last = ui.tourStep === TOUR.length - 1;
-  return html`<section class="tour" id="tour" role="dialog" aria-label=${t`Tour`}>
+  return html`<section class=${left ? 'tour left' : 'tour'} id="tour" role="dialog" aria-label=${t`Tour`}>
     <div aria-live="polite">
       <p class="small">${t`Step ${ui.tourStep + 1} of ${TOUR.length}`}</p>
       <p class="tour-title"><strong>${translated(title)}</strong></p>

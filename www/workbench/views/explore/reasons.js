@@ -6,11 +6,11 @@ import { html, nothing, repeat } from '../../../shared/template.js';
 import { evidenceRows } from '../../explore/evidence_rows.js';
 import { verdictOf } from '../../explore/findings.js';
 import { uncheckedWords } from '../../explore/unchecked_words.js';
-import { byWeight, extentWords, LEVELS } from '../../../shared/verdict_words.js';
+import { byWeight, extentWords, LEVELS, levelWord } from '../../../shared/verdict_words.js';
 import { workingLine } from '../pieces/task_progress.js';
 import { failedCheck } from '../../explore/trust_required.js';
 import { hasChip, chipView } from './verdict_chip.js';
-import { counted, engineText, t, translated } from '../../../shared/language/text.js';
+import { counted, engineText, t } from '../../../shared/language/text.js';
 
 /**
  * @typedef {import('../../state/types/parts.js').Actions} Actions
@@ -84,13 +84,13 @@ export const reasonList = (reasons) =>
 
 /** @param {Reason} reason */
 function reasonView({ id, level, sentence, evidence }) {
-  const { word, symbol } = LEVELS[level];
+  const { symbol } = LEVELS[level];
+  const word = levelWord({ level, sentence });
   const rows = evidenceRows(evidence);
   return html`<li class="reason ${level}" data-reason=${id} data-level=${level}>
     <span class="symbol" aria-hidden="true">${symbol}</span>
     <div>
-      <span class="unseen">${translated(word)}: </span
-      >${withCode(engineText(sentence))}${rows.length > 0 ? evidenceView(rows) : nothing}
+      ${word === '' ? nothing : html`<span class="unseen">${word}: </span>`}${withCode(engineText(sentence))}${rows.length > 0 ? evidenceView(rows) : nothing}
     </div>
   </li>`;
 }
