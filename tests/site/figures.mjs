@@ -1,9 +1,11 @@
 // The documents in a browser: figures, search, access.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { violations } from '../web/axe.mjs';
 import { launch, screenshot } from '../web/harness.mjs';
-import { BASE, built, served } from './built_site.mjs';
+import { BASE, built, folder, served } from './built_site.mjs';
 
 const TIMEOUT_MS = 120_000;
 
@@ -49,6 +51,19 @@ describe('the site in a browser', { timeout: 600_000 }, () => {
       };
     });
   }
+
+  test('a document that is opened as a file says so, and which folder to serve', async () => {
+    const page = await session.browser.newPage({ locale: 'en-GB' });
+    await page.goto(pathToFileURL(join(folder, 'docs/methods/gradient.html')).href);
+    const note = page.locator('p.notice[role="alert"]');
+    assert.match(await note.innerText(), /^Opened as a file, this page cannot compute: .* Serve the folder “folder”, /);
+    assert.equal(await note.count(), 1);
+    await page.close();
+    await visit('docs/methods/gradient.html', async (served) => {
+      await served.getByRole('heading', { level: 1 }).waitFor();
+      assert.equal(await served.locator('p.notice').count(), 0);
+    });
+  });
 
   test('the figure of a method computes when it comes into view', async () => {
     await visit('docs/methods/gradient.html', async (page) => {

@@ -1,6 +1,7 @@
 // The lesson on paper: figures that were not computed are a note with their photo, and “Prepare for printing” computes them all first.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { launch } from './harness.mjs';
 
 const WITHIN_MS = 300_000;
@@ -13,6 +14,14 @@ const notes = (page) =>
     dispatchEvent(new Event('afterprint'));
     return found;
   });
+
+/** The words of each sheet. */
+async function sheets(page) {
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  const pdf = await page.pdf({ format: 'A4', margin: { top: '1cm', right: '1cm', bottom: '1cm', left: '1cm' } });
+  const { text } = await extractText(await getDocumentProxy(new Uint8Array(pdf)));
+  return text;
+}
 
 describe('the lesson on paper', { timeout: 600_000 }, () => {
   let session;
@@ -32,6 +41,12 @@ describe('the lesson on paper', { timeout: 600_000 }, () => {
     assert.equal(await page.locator('.print-note:visible').count(), 15);
     for (const control of ['button', 'select', 'input', '.open-there'])
       assert.equal(await page.locator(`${control}:visible`).count(), 0, control);
+    const texts = await sheets(page);
+    assert.ok(
+      texts.every((text) => text.trim() !== ''),
+      'no sheet is white',
+    );
+    assert.match(texts.at(-1), /Learning Deep Features/);
     assert.deepEqual(problems, []);
     await close();
   });
@@ -54,6 +69,13 @@ describe('the lesson on paper', { timeout: 600_000 }, () => {
     );
     assert.equal(await page.locator('#reasons .digits canvas').count(), 9, 'the network of the last chapter was trained');
     assert.match(await page.locator('[data-decoy]').innerText(), /before the penalty/);
+    const texts = await sheets(page);
+    assert.match(texts[0], /The map was computed on this device/, 'the first figure is on the first sheet');
+    assert.ok(texts.length <= 19, `${texts.length} sheets`);
+    assert.ok(
+      texts.every((text) => text.trim() !== ''),
+      'no sheet is white',
+    );
     assert.deepEqual(problems, []);
     await close();
   });
