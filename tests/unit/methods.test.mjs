@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { useCatalogue } from '../../www/shared/language/catalogue.js';
+import { createClassSearchActions } from '../../www/workbench/question/class_search_actions.js';
 import { costOf, learnPace } from '../../www/workbench/explore/method_cost.js';
 import { searchMethods } from '../../www/workbench/question/method_search.js';
 
@@ -31,6 +33,30 @@ test('a name comes before a mention; authors, family and all words count', () =>
   assert.deepEqual(found('selvaraju'), [['Class activation maps', ['grad-cam']]]);
   assert.deepEqual(found('activation weighted'), [['Class activation maps', ['grad-cam']]]);
   assert.deepEqual(found('activation noisy'), []);
+});
+
+test('a method is found by what it is called in the language of the page, and in English', () => {
+  const german = { Gradients: 'Gradienten', 'Averages over noisy copies.': 'Mittelt über verrauschte Kopien.' };
+  useCatalogue({ language: 'de', decimal: ',', page: {}, sentence: (english) => german[english] ?? null });
+  try {
+    assert.deepEqual(found('verrauschte'), [['Gradients', ['smoothgrad']]]);
+    assert.deepEqual(found('Gradienten noisy'), [['Gradients', ['smoothgrad']]]);
+  } finally {
+    useCatalogue(null);
+  }
+});
+
+test('while an input method composes a word, its keys choose no class and close no list', () => {
+  const heard = [];
+  const store = { get: () => ({ ui: { search: { field: 'target', query: 'zeb', open: true, active: 0 } } }) };
+  const controller = { setUi: (change) => heard.push(change), chooseClass: (...chosen) => heard.push(chosen) };
+  const { searchKey } = createClassSearchActions({ store, controller });
+  const press = (key, isComposing) =>
+    searchKey({ key, isComposing, preventDefault() {} }, [{ index: 340, label: 'zebra' }], 'target');
+  for (const key of ['Enter', 'ArrowDown', 'Escape']) press(key, true);
+  assert.deepEqual(heard, []);
+  press('Enter', false);
+  assert.deepEqual(heard[1], ['target', 340]);
 });
 
 const place = { device: { kind: 'cpu' }, model: { key: 'small' } };

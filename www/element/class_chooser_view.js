@@ -65,6 +65,8 @@ function searchView({ network, against, choices: { query, active } }, actions) {
       @input=${(/** @type {{ target: HTMLInputElement }} */ { target }) => actions.choose({ query: target.value, active: 0 })}
       @blur=${() => actions.choose({ query: null, active: -1 })}
       @keydown=${(/** @type {KeyboardEvent} */ event) => {
+        // These keys belong to the input method while it composes a word.
+        if (event.isComposing) return;
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (step && matches.length > 0) actions.choose({ active: (active + step + matches.length) % matches.length });
         else if (event.key === 'Enter' && matches[active]) pick(matches[active].index);

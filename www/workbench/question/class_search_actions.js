@@ -27,6 +27,8 @@ export function createClassSearchActions({ store, controller }) {
   return {
     pickClass,
     searchKey(/** @type {KeyboardEvent} */ event, /** @type {FoundClass[]} */ matches, /** @type {ClassField} */ field) {
+      // These keys belong to the input method while it composes a word.
+      if (event.isComposing) return;
       const search = store.get().ui.search ?? emptySearch(field);
       const move = MOVES[event.key];
       if (move) {

@@ -112,7 +112,8 @@ function slidView(declaration, base, text, actions) {
  */
 function quantityField(parameter, field) {
   const { min, max } = parameter;
-  const [step, unit] = parameter.kind === 'integer' ? [1, undefined] : [parameter.step, parameter.unit];
+  const [step, unit] =
+    parameter.kind === 'integer' ? [1, undefined] : [parameter.step, parameter.unit && engineText(parameter.unit)];
   const quantity = { ...field, min, max, step, unit };
   return (max - min) / step > MOST_STOPS ? numberField(quantity) : sliderField(quantity);
 }
