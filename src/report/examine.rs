@@ -446,7 +446,7 @@ impl Examiner<'_> {
         let limit = self.model.spent.limit();
         let left = limit - self.model.spent.passes();
         Lack::Budget(format!(
-            "re-running the method takes about {cost:.0} runs of the network, and this check has {left:.0} of its {limit:.0} left"
+            "re-running the method takes about {cost:.0} runs of the network, and of the {limit:.0} runs that this check may take {left:.0} are left"
         ))
     }
 

@@ -62,3 +62,10 @@ fn the_shipped_networks_give_the_same_on_the_gpu() {
         same(&format!("models/{name}.onnx"), 1, &[GRADIENT]);
     }
 }
+
+#[test]
+fn the_largest_entries_are_the_same_on_the_gpu_which_sorts_nothing() {
+    for images in [1, 2] {
+        same("tests/exports/op_topk_ts17.onnx", images, &[GRADIENT]);
+    }
+}

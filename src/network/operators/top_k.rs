@@ -7,13 +7,14 @@ use super::differences::{self, KINKED};
 use super::lifted;
 use crate::network::builder::Builder;
 use crate::network::error::NetworkError;
+use crate::network::gpu;
 use crate::network::node::{Known, NodeView};
 use crate::network::operator::{Cost, Operator, Record, Saved, values_of};
 use crate::network::rule::Rule;
 use crate::network::value::{Value, filled, ranked};
 use crate::network::volume::{MOST_VALUES, extent};
 use crate::network::weights::Weights;
-use burn::tensor::IndexingUpdateOp;
+use burn::tensor::{IndexingUpdateOp, Int, Tensor};
 use std::any::Any;
 
 /// The first `count` entries along `axis` in falling or rising order.
@@ -60,6 +61,20 @@ pub fn axis(step: &dyn Operator) -> Option<usize> {
 }
 
 impl TopK {
+    /// The places of the largest entries, each looked for among those that are left: burn does not sort on a GPU.
+    fn one_after_the_other<const D: usize>(&self, mut left: Tensor<D>) -> Tensor<D, Int> {
+        let mut along = [1; D];
+        along[self.axis] = left.dims()[self.axis];
+        let numbers: Tensor<D, Int> = Tensor::<1, Int>::arange(0..along[self.axis] as i64, &left.device()).reshape(along);
+        let mut places = Vec::with_capacity(self.count);
+        for _ in 0..self.count {
+            let place = left.clone().argmax(self.axis);
+            left = left.mask_fill(numbers.clone().equal(place.clone()), f32::NEG_INFINITY);
+            places.push(place);
+        }
+        Tensor::cat(places, self.axis)
+    }
+
     /// Multipliers: 1 for an entry that input and reference both put in this place. Otherwise the difference of the output is shared out
     /// over all entries by the squares of their differences, which adds up whatever changed places; the paper has no rule for sorting.
     fn by_differences(&self, x: Value, y: Value, places: Value, gradient: Value) -> Value {
@@ -95,10 +110,14 @@ impl Operator for TopK {
 
     fn forward(&self, _weights: &Weights, inputs: Vec<Value>, saved: &mut Saved) -> Value {
         let [input] = <[Value; 1]>::try_from(inputs).expect("one input");
-        let places = ranked!(input.clone(), |x| {
-            let order = if self.largest { x.neg() } else { x };
-            order.sort_with_indices(self.axis).1.narrow(self.axis, 0, self.count)
-        });
+        let places = if gpu::is_here(&input) {
+            ranked!(input.clone(), |x| self.one_after_the_other(if self.largest { x } else { x.neg() }))
+        } else {
+            ranked!(input.clone(), |x| {
+                let order = if self.largest { x.neg() } else { x };
+                order.sort_with_indices(self.axis).1.narrow(self.axis, 0, self.count)
+            })
+        };
         let output = ranked!(input.clone(), |x| {
             let places = places.clone().indices_like(&x);
             x.gather(self.axis, places)

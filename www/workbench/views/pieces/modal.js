@@ -16,13 +16,19 @@ export function modal({ id, title, open, onClose }, content) {
     if (open) shown.add(dialog);
     else shown.delete(dialog);
   };
-  // For the same reason it may be open again when the page is told that it was closed.
+  // For the same reason it may be open again when the page is told that it was closed, or the page may know already: of Escape it hears at once, so
+  // that the next key finds the dialog closed.
   const hear = (/** @type {Event & { currentTarget: HTMLDialogElement }} */ { currentTarget }) => {
-    if (!currentTarget.open) onClose();
+    if (!currentTarget.open && shown.has(currentTarget)) onClose();
   };
-  return html`<dialog id=${id} aria-labelledby="${id}-title" @close=${hear} ${afterRender(sync)}>
+  return html`<dialog id=${id} aria-labelledby="${id}-title" @cancel=${onEscape(onClose)} @close=${hear} ${afterRender(sync)}>
     <h2 id="${id}-title">${title}</h2>
     ${open ? content : nothing}
     ${open ? html`<button class="plain close" aria-label=${t`Close`} @click=${onClose}>×</button>` : nothing}
   </dialog>`;
 }
+
+/** A file chooser in the dialog that is left without a file says `cancel` too. @param {() => void} onClose */
+const onEscape = (onClose) => (/** @type {Event} */ { target, currentTarget }) => {
+  if (target === currentTarget) onClose();
+};

@@ -19,7 +19,7 @@ import { t } from '../../../shared/language/text.js';
 
 /**
  * A class of the network by search: the ARIA combobox with a listbox popup. Focus stays in the field, the arrow keys move the active
- * option. Before anything is typed the likeliest classes come first.
+ * option. Before anything is typed the likeliest classes come first. What is typed while the network is still on its way waits for it.
  * @param {ClassFieldAsked} field @param {Value} value @param {Actions} actions
  */
 export function classField(field, value, actions) {
@@ -41,7 +41,6 @@ export function classField(field, value, actions) {
       autocomplete="off"
       spellcheck="false"
       placeholder=${t`Search by name or number`}
-      ?disabled=${!model}
       .value=${live(search?.query ?? '')}
       aria-expanded=${String(open)}
       aria-controls="${id}-list"

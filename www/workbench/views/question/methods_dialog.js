@@ -21,8 +21,8 @@ import { counted, engineText, t } from '../../../shared/language/text.js';
  * @param {Value} value @param {Actions} actions
  */
 export function methodsDialog(value, actions) {
-  const { ui, methods, state } = value;
-  const open = ui.dialog === 'methods' && methods !== null;
+  const { ui, state } = value;
+  const open = ui.dialog === 'methods';
   const title = state.compare === '' ? t`Methods` : t`Methods to compare`;
   return modal({ id: 'methods', title, open, onClose: actions.closeDialog }, open ? content(value, actions) : nothing);
 }
@@ -51,11 +51,12 @@ function content(value, actions) {
       ({ family }) => family,
       (family) => familyView(family, value, actions),
     )}
-    ${found === 0 ? html`<p>${t`No method is described by these words.`}</p>` : nothing}`;
+    ${value.methods && found === 0 ? html`<p>${t`No method is described by these words.`}</p>` : nothing}`;
 }
 
 /** @param {Value} value @param {number} found */
-function countWords({ state }, found) {
+function countWords({ state, methods }, found) {
+  if (!methods) return t`Starting the engine`;
   const compared = comparedMethods(state);
   return compared.length > 0
     ? t`${compared.length} of ${MOST_COMPARED} chosen`
