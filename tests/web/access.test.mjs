@@ -8,6 +8,40 @@ describe('access', { timeout: 300_000 }, () => {
   before(async () => (session = await launch()));
   after(() => session?.close());
 
+  test('keys wait for the network that loads, and a key finds the dialog closed that Escape closed', async () => {
+    const context = await session.browser.newContext();
+    let release;
+    const held = new Promise((settle) => (release = settle));
+    await context.route('**/fashion_resnet.onnx', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const { page, problems } = await session.open({
+      unasked: false,
+      context,
+      hash: '#device=cpu&photo=dog-cat&model=fashion-resnet&method=gradient',
+    });
+    const dialog = (name) => page.getByRole('dialog', { name });
+    await page.locator('#class-search').waitFor();
+    for (const key of ['m', 'Escape', 'm']) await page.keyboard.press(key);
+    await dialog('Methods').waitFor();
+    for (const key of ['Escape', '?']) await page.keyboard.press(key);
+    await dialog('Keyboard').waitFor();
+    await dialog('Methods').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Escape');
+    await dialog('Keyboard').waitFor({ state: 'hidden' });
+    await page.keyboard.press('c');
+    await page.keyboard.type('trouser');
+    assert.equal(await page.locator('#class-search').inputValue(), 'trouser');
+    assert.equal(await page.evaluate(() => globalThis.whylight.get().model), null, 'the network is still on its way');
+    release();
+    await page.getByRole('option', { name: 'Trouser' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => globalThis.whylight.get().report?.target.index === 1, undefined, { polling: 50 });
+    assert.deepEqual(problems, []);
+    await context.close();
+  });
+
   describe('a page that computes what it is asked for', () => {
     let visit;
     let page;
