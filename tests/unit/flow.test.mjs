@@ -143,6 +143,19 @@ test('photo and network come back with their map, and stay open for what is new'
   assert.deepEqual(engine.asked.slice(-2), ['explain gradient top', 'explain grad-cam top'], 'a photo is opened once');
 });
 
+test('a number beyond the limits of a setting becomes the nearest, and a message says so until the next choice', async () => {
+  const { controller, get, set } = await opened({ method: 'smoothgrad' });
+  const seed = { name: 'seed', label: 'Seed', kind: 'integer', default: 0, min: 0, max: 999_999 };
+  set({ methods: METHODS.map((method) => ({ ...method, parameters: [seed] })) });
+  controller.chooseParameter('seed', '1000000');
+  assert.deepEqual(get().state.parameters, { seed: '999999' });
+  assert.equal(get().error.code, 'beyond-limits');
+  assert.equal(get().error.message, 'Seed goes from 0 to 999999; 999999 was taken.');
+  controller.chooseParameter('seed', '7');
+  assert.deepEqual(get().state.parameters, { seed: '7' });
+  assert.equal(get().error, null);
+});
+
 test('sketches are on display while the map is made', async () => {
   const { engine, get } = await opened({ method: 'smoothgrad' });
   engine.sketch(3, 16);

@@ -1,8 +1,8 @@
 import { html, typed } from '../../shared/template.js';
-import { isWithin } from './range.js';
+import { nearestWithin } from './range.js';
 
 /**
- * A number that the visitor may set. What is no such number goes back to the last that was.
+ * A number that the visitor may set. Beyond its range the nearest is taken; what is no number goes back to the last that was.
  * @param {{ id: string, label: string, value: number, range: import('./range.js').Range }} about
  * @param {(value: number) => void} set
  */
@@ -11,7 +11,7 @@ export function numberField({ id, label, value, range }, set) {
   const change = (/** @type {Event} */ { target }) => {
     const field = /** @type {HTMLInputElement} */ (target);
     const number = Number(field.value);
-    set(field.value !== '' && isWithin(range, number) ? number : value);
+    set(field.value === '' ? value : nearestWithin(range, number));
   };
   return html`<div class="field">
     <label for=${`set-${id}`}>${label}</label>

@@ -3,3 +3,7 @@
 /** Whether a number may be so. @param {Range} range @param {number} value */
 export const isWithin = ({ least, most, whole = true }, value) =>
   value >= least && value <= most && (!whole || Number.isInteger(value));
+
+/** The nearest that a number may be. @param {Range} range @param {number} value */
+export const nearestWithin = ({ least, most, whole = true }, value) =>
+  Math.min(most, Math.max(least, whole ? Math.round(value) : value));

@@ -1,7 +1,9 @@
 // Turns events into choices, and choices into steps: the state says what is wanted, the step runner sees to it.
 
+import { problem } from '../../client/errors.js';
 import { isNear } from '../explore/next_task.js';
 import { createOwnFiles, isOwn } from '../files/own_files.js';
+import { nearestValue } from '../state/nearest_value.js';
 import { wantedKey, withMethod } from '../state/questions.js';
 import { createAddressCheck } from './address_check.js';
 import { createOpened } from './opened.js';
@@ -172,8 +174,17 @@ export function createController({ store, whylight, history, createTaskRunner, p
     chooseModel,
     chooseClass: (/** @type {ClassField} */ field, /** @type {number} */ index) => choose({ [field]: index }),
     chooseMethod: (/** @type {string} */ method) => choose(withMethod(get().state, method)),
-    chooseParameter: (/** @type {string} */ name, /** @type {string} */ text, /** @type {Slides | undefined} */ options = {}) =>
-      choose({ parameters: { ...get().state.parameters, [name]: text } }, options),
+    /** A number beyond its limits becomes the nearest that can be had, and a message says so. */
+    chooseParameter(/** @type {string} */ name, /** @type {string} */ typed, /** @type {Slides | undefined} */ options = {}) {
+      const { methods, state } = get();
+      const declarations = methods?.find(({ id }) => id === state.method)?.parameters ?? [];
+      const { text, said } = nearestValue(
+        declarations.find((one) => one.name === name),
+        typed,
+      );
+      choose({ parameters: { ...state.parameters, [name]: text } }, options);
+      if (said) fail(problem('beyond-limits', said));
+    },
     /** `methods`: ids, two to six; none leaves the comparison */
     compare(/** @type {string[]} */ methods) {
       const { state } = get();

@@ -56,6 +56,10 @@ export const PAGE_ERRORS = {
     title: marked('The address names something that is not here'),
     remedy: marked('Choose what you meant from the lists of this page.'),
   },
+  'beyond-limits': {
+    title: marked('A setting cannot have this value'),
+    remedy: marked('Type another one in its field to change it.'),
+  },
   'nothing-to-open': { title: marked('Nothing was opened'), remedy: marked('Drag a picture itself, not a link to one.') },
 };
 
