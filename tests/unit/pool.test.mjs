@@ -97,6 +97,44 @@ test('a worker that is silent for too long is given up', async () => {
   assert.equal(pool.ready(1), 0);
 });
 
+/** Locks that are granted when the test lets their holder die. */
+function locksOf() {
+  const waiting = new Map();
+  return {
+    request: (name, work) => new Promise((resolve) => waiting.set(name, () => resolve(work()))),
+    free: (name) => waiting.get(name)?.(),
+    asked: () => [...waiting.keys()],
+  };
+}
+
+test('a worker that ends without an event is noticed by its lock, and only its share is given back', async () => {
+  const workers = [];
+  const createWorker = () => {
+    workers.push(fakeWorker((message) => (message.type === 'walk' ? null : {})));
+    return workers.at(-1);
+  };
+  const locks = locksOf();
+  const pool = new Pool({ threads: 3, createWorker, start: START, locks });
+  pool.know(1, SOURCE, 100);
+  pool.wake(1);
+  workers.forEach((worker, place) => worker.onmessage({ data: { id: 0, type: 'alive', lock: `life ${place}` } }));
+  assert.deepEqual(locks.asked(), ['life 0', 'life 1']);
+  await turn();
+  assert.equal(pool.ready(1), 2, 'to be alive is no end');
+  const lost = pool.walk(0, 1, new Float32Array(3), null);
+  const walked = pool.walk(1, 1, new Float32Array(3), null);
+  locks.free('life 0');
+  await assert.rejects(lost, /lost/);
+  assert.equal(pool.ready(1), 1);
+  const { id } = workers[1].asked.at(-1);
+  workers[1].onmessage({ data: { id, type: 'done', walked: { logits: Float32Array.of(7), gradient: new Float32Array() } } });
+  assert.deepEqual([...(await walked).logits], [7]);
+  // One that was ended for another reason frees its lock too.
+  workers[1].onerror({});
+  locks.free('life 1');
+  assert.equal(pool.ready(1), 0);
+});
+
 test('a network that is closed is closed there too, and one that does not open there is never ready', async () => {
   const { workers, pool } = poolOf(2);
   pool.know(1, SOURCE, 100);

@@ -5,6 +5,7 @@
  * @typedef {import('../../pkg/types/engine.js').Walked} Walked
  * @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} WorkerEnd
  * @typedef {Record<string, unknown> & { type: string }} Asked
+ * @typedef {Pick<LockManager, "request">} Locks
  */
 
 /** Threads at most, unless the page asks for more: each has a copy of the engine and of the network. */
@@ -13,7 +14,7 @@ const MOST_THREADS = 4;
 /** A network of a larger file is not copied to other workers. */
 const MOST_BYTES = 64e6;
 
-/** A worker that takes so long for its share is given up, in ms. */
+/** A worker that takes so long for its share is given up, in ms: the end of one is noticed at once by its lock, except in a browser without locks. */
 const PATIENCE_MS = 60_000;
 
 /** A device of so little memory, in GiB, has one thread. */
@@ -32,6 +33,7 @@ export function threadsFor(wanted, { hardwareConcurrency = 1, deviceMemory = Inf
 class Helper {
   #worker;
   #onLost;
+  #locks;
   #last = 0;
   /** @type {Map<number, { resolve: (answer: any) => void, reject: (error: unknown) => void }>} */
   #waiting = new Map();
@@ -40,10 +42,11 @@ class Helper {
   /** Those that were sent there. @type {Set<number>} */
   sent = new Set();
 
-  /** @param {WorkerEnd} worker @param {() => void} onLost */
-  constructor(worker, onLost) {
+  /** @param {WorkerEnd} worker @param {() => void} onLost @param {Locks} [locks] */
+  constructor(worker, onLost, locks) {
     this.#worker = worker;
     this.#onLost = onLost;
+    this.#locks = locks;
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault?.();
@@ -61,10 +64,9 @@ class Helper {
     });
   }
 
-  /** @param {{ id: number, type: string, fatal?: boolean }} message */
+  /** @param {{ id: number, type: string, fatal?: boolean, lock?: string }} message */
   #hear(message) {
-    // Its end is noticed by the patience for its share.
-    if (message.type === 'alive') return;
+    if (message.type === 'alive') return this.#watch(message.lock ?? '');
     // Under id 0 it tells of its own end.
     if (message.id === 0 || (message.type === 'error' && message.fatal)) return this.lose();
     const waiting = this.#waiting.get(message.id);
@@ -72,6 +74,11 @@ class Helper {
     this.#waiting.delete(message.id);
     if (message.type === 'done') waiting.resolve(message);
     else waiting.reject(message);
+  }
+
+  /** Notices its end, of which the browser may tell nothing: its lock is free then. @param {string} lock */
+  #watch(lock) {
+    this.#locks?.request(lock, () => this.lose()).catch(() => {});
   }
 
   /** Ends it; whoever waits hears of it. */
@@ -88,6 +95,7 @@ export class Pool {
   #createWorker;
   #start;
   #patience_ms;
+  #locks;
   /** @type {Helper[] | null} begun with the first request that is worth it */
   #helpers = null;
   /** What each network was opened from, by the engine's handle. @type {Map<number, ModelGiven>} */
@@ -97,12 +105,14 @@ export class Pool {
    * @param {object} given
    * @param {number} given.threads those that walk together, the engine's own counted @param {() => WorkerEnd} given.createWorker
    * @param {Asked} given.start the request that starts a worker @param {number} [given.patience_ms] for a share
+   * @param {Locks} [given.locks] of the browser, where it has some
    */
-  constructor({ threads, createWorker, start, patience_ms = PATIENCE_MS }) {
+  constructor({ threads, createWorker, start, patience_ms = PATIENCE_MS, locks = globalThis.navigator?.locks }) {
     this.#size = threads - 1;
     this.#createWorker = createWorker;
     this.#start = start;
     this.#patience_ms = patience_ms;
+    this.#locks = locks;
   }
 
   /** Notes what a network of the engine is opened from. @param {number} handle @param {ModelGiven} source @param {number} bytes of its file */
@@ -164,9 +174,10 @@ export class Pool {
     const helpers = [];
     try {
       for (let count = 0; count < this.#size; count += 1) {
-        const helper = new Helper(this.#createWorker(), () => {
+        const lost = () => {
           this.#helpers = (this.#helpers ?? helpers).filter((other) => other !== helper);
-        });
+        };
+        const helper = new Helper(this.#createWorker(), lost, this.#locks);
         helpers.push(helper);
         helper.ask(this.#start).catch(() => helper.lose());
       }
