@@ -1,9 +1,13 @@
 // The store of a page: when its listeners hear.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pause } from '../../www/shared/pause.js';
 import { createStore, drawBeforeDeeds } from '../../www/shared/store.js';
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+// More tasks of the event loop than any of these changes takes, however slow the machine.
+async function settled() {
+  for (let task = 0; task < 20; task += 1) await pause();
+}
 
 test('the first change of a task is told once its code is done, and all that follow in it together in the next one', async () => {
   const store = createStore({ count: 0 });

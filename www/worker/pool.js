@@ -66,7 +66,7 @@ class Helper {
 
   /** @param {{ id: number, type: string, fatal?: boolean, lock?: string }} message */
   #hear(message) {
-    if (message.type === 'alive') return this.#watch(message.lock ?? '');
+    if (message.type === 'alive') return message.lock ? this.#watch(message.lock) : undefined;
     // Under id 0 it tells of its own end.
     if (message.id === 0 || (message.type === 'error' && message.fatal)) return this.lose();
     const waiting = this.#waiting.get(message.id);

@@ -29,6 +29,8 @@ export function modal({ id, title, open, onClose }, content) {
 }
 
 /** A file chooser in the dialog that is left without a file says `cancel` too. @param {() => void} onClose */
-const onEscape = (onClose) => (/** @type {Event} */ { target, currentTarget }) => {
-  if (target === currentTarget) onClose();
-};
+const onEscape =
+  (onClose) =>
+  (/** @type {Event} */ { target, currentTarget }) => {
+    if (target === currentTarget) onClose();
+  };
