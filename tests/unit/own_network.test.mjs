@@ -10,6 +10,7 @@ import {
   namesProblem,
   preprocessOf,
   proposedChoice,
+  sideIn,
   wholeCard,
   withShippedCard,
 } from '../../www/workbench/own_network/choice.js';
@@ -166,4 +167,9 @@ test('the file that is missing is told from what was given in its place', () => 
   );
   for (const name of ['net.onnx.data', 'net.onnx_data', 'NET.DATA', 'weights.bin']) assert.ok(looksLikeWeights({ name }), name);
   for (const name of ['net.onnx', 'data.png', 'card.json']) assert.ok(!looksLikeWeights({ name }), name);
+});
+
+test('a side of an open size is a whole number from 1 to 2048', () => {
+  for (const [text, side] of Object.entries({ 1: 1, 224: 224, 2048: 2048 })) assert.equal(sideIn(text), side);
+  for (const text of ['', ' ', '0', '-5', '3.5', '2049', '100000', 'x']) assert.equal(sideIn(text), null, text);
 });

@@ -13,6 +13,7 @@ const TWO = [
   file('external.onnx', 'tests/exports/external.onnx'),
   file('external.onnx.data', 'tests/exports/external.onnx.data'),
 ];
+const OPEN = file('open.onnx', 'tests/exports/open_size.onnx');
 const SQUEEZENET = file('mine.onnx', 'models/squeezenet11.onnx');
 
 const panel = (page) => page.getByRole('dialog', { name: 'A network of your own' });
@@ -209,6 +210,33 @@ describe('a network of one’s own', { timeout: 400_000 }, () => {
     const { preprocess, choice } = await tried(page);
     assert.deepEqual([preprocess.sure, choice.namesFrom], ['known', 'file']);
     assert.match(await panel(page).locator('.own-says').innerText(), /kind \d/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  test('a size that an open network cannot have is told below its fields, and the one before stays', async () => {
+    const { page } = visit;
+    await openNetwork(page, OPEN);
+    const { choice } = await tried(page);
+    const height = panel(page).getByLabel('Height (px)');
+    const told = panel(page).locator('#own-size-problem');
+    const [rows, columns] = choice.size;
+    for (const wrong of ['100000', '0', '-5', '3.5', '']) {
+      await height.fill(wrong);
+      await height.blur();
+      // The page draws in the next frame.
+      await page.waitForFunction((to) => document.querySelector('#own-height').value === to, String(rows), { timeout: 10_000 });
+      assert.equal(
+        await told.innerText(),
+        `Height and width are whole numbers from 1 to 2048 pixels: ${rows} × ${columns} stays.`,
+        wrong,
+      );
+    }
+    await screenshot(page, 'own-network-size-1440');
+    await height.fill(String(rows + 32));
+    await height.blur();
+    const after = await tried(page);
+    assert.deepEqual(after.choice.size, [rows + 32, columns]);
+    assert.equal(await told.innerText(), '');
     await page.getByRole('button', { name: 'Cancel' }).click();
   });
 

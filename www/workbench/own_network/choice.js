@@ -78,6 +78,15 @@ export function imagenetNames(kind, imagenet) {
 /** How many names the classes of a network take: one output speaks for one class. @param {Inspection} inspection */
 export const namesWanted = ({ outputs, classes }) => outputs.find(({ proposed }) => proposed)?.numbers ?? classes;
 
+/** The sides, in pixels, that a network of open size can be given here. */
+export const SIDES = { least: 1, most: 2048 };
+
+/** A side as it was typed, in pixels; null where it is none that can be had. @param {string} text */
+export function sideIn(text) {
+  const side = Number(text);
+  return text.trim() !== '' && Number.isInteger(side) && side >= SIDES.least && side <= SIDES.most ? side : null;
+}
+
 /** Names as somebody writes them: one per line, or between commas where there is one line. @param {string} text @returns {string[]} */
 export function namesIn(text) {
   const trimmed = text.trim();

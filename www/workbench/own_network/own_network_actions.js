@@ -16,6 +16,8 @@ import {
   namesWanted,
   preprocessOf,
   proposedChoice,
+  sideIn,
+  SIDES,
   wholeCard,
   withShippedCard,
 } from './choice.js';
@@ -76,7 +78,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     letGo();
     missing = null;
     store.set({
-      ownNetwork: { key, name, files, busy: null, problem: null, inspection: null, choice, preview: null },
+      ownNetwork: { key, name, files, busy: null, problem: null, inspection: null, choice, wrongSize: null, preview: null },
       error: null,
     });
     controller.setUi({ dialog: 'own-network' });
@@ -202,11 +204,24 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
   function choose(change) {
     const panel = get();
     if (!panel?.choice) return;
-    set({ choice: { ...panel.choice, ...change } });
+    set({ choice: { ...panel.choice, ...change }, wrongSize: null });
     // Another output, head or size makes another network of the file.
     if ('output' in change || 'size' in change) read();
     else if ('head' in change) read(panel.inspection);
     else if ('preset' in change || 'fit' in change) tryOut();
+  }
+
+  /** A side of the input as it was typed: 0 is its height, 1 its width. @param {0 | 1} place @param {string} text */
+  function chooseSideOfNetwork(place, text) {
+    const size = get()?.choice?.size;
+    if (!size) return;
+    const side = sideIn(text);
+    if (side === null) {
+      const { least, most } = SIDES;
+      const wrongSize = t`Height and width are whole numbers from ${least} to ${most} pixels: ${size[0]} × ${size[1]} stays.`;
+      return set({ wrongSize });
+    }
+    choose({ size: place === 0 ? [side, size[1]] : [size[0], side] });
   }
 
   /** @param {File[]} files beside those that there are; of two with one name the later counts */
@@ -246,6 +261,7 @@ export function createOwnNetworkActions({ store, controller, whylight, closeDial
     },
     renameNetwork: (/** @type {string} */ key, /** @type {string} */ name) => controller.changeNetwork(key, { name }),
     chooseForNetwork: choose,
+    chooseSideOfNetwork,
     /** @param {NamesFrom} namesFrom */
     chooseNamesFrom(namesFrom) {
       const panel = get();

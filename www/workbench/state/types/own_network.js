@@ -35,6 +35,7 @@
  * @property {Problem | null} problem
  * @property {Inspection | null} inspection
  * @property {NetworkChoice | null} choice
+ * @property {string | null} wrongSize what to say of a size that was typed and cannot be had
  * @property {Preview | null} preview what it makes of the photo on display
  */
 

@@ -1,5 +1,5 @@
 import { html, nothing, typed } from '../../../shared/template.js';
-import { namesWanted } from '../../own_network/choice.js';
+import { namesWanted, SIDES } from '../../own_network/choice.js';
 import { numberField, segmentsField, selectField } from '../pieces/fields.js';
 import { stagesView } from './stages.js';
 import { engineText, marked, t, translated } from '../../../shared/language/text.js';
@@ -12,7 +12,7 @@ import { engineText, marked, t, translated } from '../../../shared/language/text
  * @typedef {import('../../../client/types.js').Preset} Preset
  * @typedef {import('../../state/types/value.js').Value} Value
  *
- * @typedef {{ inspection: Inspection, choice: NetworkChoice, wrongNames: string | null }} About
+ * @typedef {{ inspection: Inspection, choice: NetworkChoice, wrongNames: string | null, wrongSize: string | null }} About
  */
 
 /** What the network is told beyond its file. @param {About} about @param {Value} value @param {Actions} actions */
@@ -24,7 +24,7 @@ export function choicesView(about, { presets }, actions) {
 }
 
 /** @param {About} about @param {Preset[]} presets @param {Actions} actions */
-function photosFields({ inspection, choice }, presets, actions) {
+function photosFields({ inspection, choice, wrongSize }, presets, actions) {
   const { preprocess, input } = inspection;
   const written = choice.written ? [{ value: '', label: t`As its file says` }] : [];
   const proposed = preprocess.preset ?? '';
@@ -55,9 +55,10 @@ function photosFields({ inspection, choice }, presets, actions) {
   ${
     input.sizeOpen
       ? html`<div class="own-pair">
-          ${sizeField('height', t`Height`, height, (size) => actions.chooseForNetwork({ size: [size, width] }))}
-          ${sizeField('width', t`Width`, width, (size) => actions.chooseForNetwork({ size: [height, size] }))}
-        </div>`
+            ${sizeField('height', t`Height`, height, (text) => actions.chooseSideOfNetwork(0, text))}
+            ${sizeField('width', t`Width`, width, (text) => actions.chooseSideOfNetwork(1, text))}
+          </div>
+          <p class="small refused" id="own-size-problem" role="alert">${wrongSize}</p>`
       : nothing
   }`;
 }
@@ -87,17 +88,17 @@ function named(reason, presets) {
   });
 }
 
-/** @param {string} id @param {string} label @param {number} value @param {(size: number) => void} onSize */
-const sizeField = (id, label, value, onSize) =>
+/** @param {string} id @param {string} label @param {number} value @param {(text: string) => void} onCommit */
+const sizeField = (id, label, value, onCommit) =>
   numberField({
     id: `own-${id}`,
     label,
     unit: 'px',
     value,
-    min: 1,
-    max: 2048,
+    min: SIDES.least,
+    max: SIDES.most,
     step: 1,
-    onCommit: (text) => Number.isInteger(Number(text)) && Number(text) > 0 && onSize(Number(text)),
+    onCommit,
   });
 
 /** @param {About} about @param {Actions} actions */

@@ -39,7 +39,8 @@ function panelView(panel, value, actions) {
       inspection && choice
         ? html`<div class="own-columns">
             <div class="own-told">
-              ${choicesView({ inspection, choice, wrongNames }, value, actions)} ${factsView(inspection)}
+              ${choicesView({ inspection, choice, wrongNames, wrongSize: panel.wrongSize }, value, actions)}
+              ${factsView(inspection)}
             </div>
             ${previewView(panel, value)}
           </div>`
