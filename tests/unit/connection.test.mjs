@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test as run } from 'node:test';
 import { Connection } from '../../www/client/connection.js';
+import { locksOf } from './locks.mjs';
 
 /** A test whose timers have a time of their own, which goes by in `pass` alone. Files share a process, so a hook here would reach them all. */
 const test = (name, body) =>
@@ -450,16 +451,6 @@ test('an engine that breaks while it starts is not started again and again, but 
   await assert.rejects(connection.request({ type: 'explain' }), { code: 'internal' });
   assert.equal(workers.length, 2);
 });
-
-/** Locks that are granted when the test lets their holder die. */
-function locksOf() {
-  const waiting = new Map();
-  return {
-    request: (name, work) => new Promise((resolve) => waiting.set(name, () => resolve(work()))),
-    free: (name) => waiting.get(name)?.(),
-    asked: () => [...waiting.keys()],
-  };
-}
 
 test('a worker that the browser ended without an event is noticed by its lock, and the next one serves who waits', async () => {
   const locks = locksOf();

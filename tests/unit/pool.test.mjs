@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pool, threadsFor } from '../../www/worker/pool.js';
+import { locksOf } from './locks.mjs';
 
 /** A worker that answers as it is told to, and notes what it is asked. */
 function fakeWorker(answer) {
@@ -96,16 +97,6 @@ test('a worker that is silent for too long is given up', async () => {
   await assert.rejects(pool.walk(0, 1, new Float32Array(3), null), /lost/);
   assert.equal(pool.ready(1), 0);
 });
-
-/** Locks that are granted when the test lets their holder die. */
-function locksOf() {
-  const waiting = new Map();
-  return {
-    request: (name, work) => new Promise((resolve) => waiting.set(name, () => resolve(work()))),
-    free: (name) => waiting.get(name)?.(),
-    asked: () => [...waiting.keys()],
-  };
-}
 
 test('a worker that ends without an event is noticed by its lock, and only its share is given back', async () => {
   const workers = [];
